@@ -1,0 +1,60 @@
+# Two commands do everything: `make map` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: map test lint types unit catalogue lock bench clean
+
+map: $(VENV)/.installed
+	$(BIN)/sitemap build
+
+test: lint types unit
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.tested
+	$(BIN)/mypy
+
+unit: $(VENV)/.tested
+	$(BIN)/pytest
+
+bench: $(VENV)/.tested
+	$(BIN)/python benchmarks/build.py
+
+# The German catalogue, compiled: run it after a change in sitemap.po.
+catalogue: $(VENV)/.tested
+	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 --no-location --sort-output \
+		--project sitemap --omit-header -o $(VENV)/sitemap.pot sitemap
+	$(BIN)/pybabel -q update -D sitemap -d sitemap/locale -l de -i $(VENV)/sitemap.pot --omit-header --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
+
+# New versions of what we depend on: run it, then `make test`.
+lock: $(VENV)/.tested
+	$(PIP) install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "sitemap needs Python 3.11 or newer; name it: make map PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo "Python has no venv here; on Debian: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tested: requirements-dev.lock $(VENV)/.installed
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	.ci/browser
+	@touch $@
+
+clean:
+	rm -rf $(VENV) output/index.html output/manifest.json

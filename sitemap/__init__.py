@@ -1,0 +1,91 @@
+"""sitemap: the planning tool for brownfield development sites.
+
+Each step of a build can be used alone::
+
+    import sitemap
+
+    register = sitemap.read_register(sitemap.shipped_register())
+    findings = sitemap.validate(register)
+    linked = sitemap.linking(register)
+    results = sitemap.analysis(linked)
+    sitemap.draw(linked, results)  # a folium map
+
+Names are loaded when they are first used, so that a command that needs no
+geometry does not wait for it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitemap.analysis import ANALYSES, Measure, Results, analyse
+    from sitemap.errors import FeatureError, FieldError, LayerError, RegisterError, SitemapError, UsageError
+    from sitemap.finding import Finding, has_errors
+    from sitemap.linking import LinkedRegister, link
+    from sitemap.pipeline import Built, InvalidRegisterError, build
+    from sitemap.publication import Manifest, publish
+    from sitemap.register import Basemap, Register, RegisterInfo, read_register, write_register
+    from sitemap.rules import RULES
+    from sitemap.shipped import shipped_register
+    from sitemap.validation import CHECKS, validate
+    from sitemap.webmap import draw, page
+
+__all__ = [
+    "ANALYSES",
+    "CHECKS",
+    "RULES",
+    "Basemap",
+    "Built",
+    "FeatureError",
+    "FieldError",
+    "Finding",
+    "InvalidRegisterError",
+    "LayerError",
+    "LinkedRegister",
+    "Manifest",
+    "Measure",
+    "Register",
+    "RegisterError",
+    "RegisterInfo",
+    "Results",
+    "SitemapError",
+    "UsageError",
+    "analyse",
+    "build",
+    "draw",
+    "has_errors",
+    "link",
+    "page",
+    "publish",
+    "read_register",
+    "shipped_register",
+    "validate",
+    "write_register",
+]
+
+_HOMES = {
+    "sitemap.analysis": ("ANALYSES", "Measure", "Results", "analyse"),
+    "sitemap.errors": ("FeatureError", "FieldError", "LayerError", "RegisterError", "SitemapError", "UsageError"),
+    "sitemap.finding": ("Finding", "has_errors"),
+    "sitemap.linking": ("LinkedRegister", "link"),
+    "sitemap.pipeline": ("Built", "InvalidRegisterError", "build"),
+    "sitemap.publication": ("Manifest", "publish"),
+    "sitemap.register": ("Basemap", "Register", "RegisterInfo", "read_register", "write_register"),
+    "sitemap.rules": ("RULES",),
+    "sitemap.shipped": ("shipped_register",),
+    "sitemap.validation": ("CHECKS", "validate"),
+    "sitemap.webmap": ("draw", "page"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

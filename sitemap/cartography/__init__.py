@@ -1,0 +1,1 @@
+"""How things look and read: colours, patterns, numbers and dates, for web and print alike."""

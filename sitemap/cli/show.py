@@ -1,0 +1,35 @@
+"""``sitemap show``: one site with all that is linked to it."""
+
+from pathlib import Path
+
+import click
+
+from sitemap.cli.options import echo_json, json_option, message_language_option, register_option
+
+
+@click.command()
+@click.argument("site")
+@register_option
+@json_option
+@message_language_option
+def show(site: str, register: Path | None, as_json: bool) -> None:
+    r"""Show one SITE, named by its id, with all that is linked to it.
+
+    \b
+    Examples:
+      sitemap show old-works
+      sitemap show some-site --register path/to/register
+    """
+    from sitemap.analysis import analyse
+    from sitemap.cli.report import print_site
+    from sitemap.describe import site_record
+    from sitemap.linking import link
+    from sitemap.register import read_register
+    from sitemap.shipped import shipped_register
+
+    linked = link(read_register(register or shipped_register()))
+    record = site_record(linked, analyse(linked), site)
+    if as_json:
+        echo_json(record)
+    else:
+        print_site(record)

@@ -1,0 +1,34 @@
+"""``sitemap sites``: the register as a table in the terminal."""
+
+from pathlib import Path
+
+import click
+
+from sitemap.cli.options import echo_json, json_option, message_language_option, register_argument
+
+
+@click.command()
+@register_argument
+@json_option
+@message_language_option
+def sites(register: Path | None, as_json: bool) -> None:
+    r"""List the sites of a REGISTER with area, status and links.
+
+    \b
+    Examples:
+      sitemap sites
+      sitemap sites path/to/register --lang en
+    """
+    from sitemap.analysis import analyse
+    from sitemap.cli.report import print_sites
+    from sitemap.describe import site_rows
+    from sitemap.linking import link
+    from sitemap.register import read_register
+    from sitemap.shipped import shipped_register
+
+    linked = link(read_register(register or shipped_register()))
+    results = analyse(linked)
+    if as_json:
+        echo_json(site_rows(linked, results))
+    else:
+        print_sites(linked, results)

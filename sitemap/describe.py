@@ -1,0 +1,102 @@
+"""A site as plain data: everything that is known and linked, ready for JSON or print."""
+
+from typing import TYPE_CHECKING, Any
+
+from sitemap.analysis.measure import Results
+from sitemap.cartography.figures import area_text
+from sitemap.errors import UsageError
+from sitemap.linking import LinkedRegister
+from sitemap.locale import N_, active_language
+from sitemap.outline import CONFIDENCE_FACTOR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["site_record", "site_rows"]
+
+
+def site_rows(linked: LinkedRegister, results: Results) -> list[dict[str, Any]]:
+    """Return a row for each site: names, kind, status, area in m² with its 95 % error, counts of links."""
+    area = results["area_m2"]
+    sites = linked.register.sites
+    error_m2 = CONFIDENCE_FACTOR * area.se
+    projects = linked.site_projects.groupby("site_id")["project_id"].nunique()
+    forums = linked.site_forums.groupby("site_id")["forum_id"].nunique()
+    columns = ["name_de", "name_en", "kind", "status", "status_date", "geometry_kind"]
+    return [
+        {
+            "id": site,
+            **{c: _value(v) for c, v in zip(columns, values, strict=True)},
+            "area_m2": _rounded(area.values.loc[site]),
+            "area_error95_m2": _rounded(error_m2.loc[site]),
+            "projects": int(projects.get(site, 0)),
+            "forums": int(forums.get(site, 0)),
+        }
+        for site, *values in sites[columns].sort_index().itertuples()
+    ]
+
+
+def site_record(linked: LinkedRegister, results: Results, site: str) -> dict[str, Any]:
+    """Return all that the register holds on one site.
+
+    Raises
+    ------
+    UsageError
+        The register has no such site.
+    """
+    register = linked.register
+    if site not in register.sites.index:
+        raise UsageError(
+            N_("there is no site “{site}”"),
+            where=register.path,
+            remedy=N_("use one of: {sites}"),
+            site=site,
+            sites=", ".join(sorted(register.sites.index)),
+        )
+    row = register.sites.drop(columns="geometry").loc[site]
+    area = results["area_m2"]
+    area_m2, error_m2 = float(area.values.loc[site]), CONFIDENCE_FACTOR * float(area.se.loc[site])
+    record: dict[str, Any] = {"id": site} | {str(k): _value(v) for k, v in row.items()}
+    record["area_m2"], record["area_error95_m2"] = _rounded(area_m2), _rounded(error_m2)
+    record["area_text"] = area_text(area_m2, error_m2, active_language())
+    record["areas"] = _rows(register.areas[register.areas["site_id"] == site])
+    record["phases"] = _rows(register.phases[register.phases["site_id"] == site])
+    record["projects"] = _linked(linked.site_projects, site, "project_id", register.projects)
+    record["forums"] = _linked(linked.site_forums, site, "forum_id", register.forums)
+    record["events"] = _linked(linked.site_events, site, "event_id", register.events)
+    record["papers"] = _linked(linked.site_papers, site, "paper_id", register.papers)
+    record["sources"] = _rows(register.sources[register.sources.index.isin(_cited(record))])
+    return record
+
+
+def _linked(links: "pd.DataFrame", site: str, column: str, table: "pd.DataFrame") -> list[dict[str, Any]]:
+    ids = links.loc[links["site_id"] == site, column].unique()
+    return _rows(table[table.index.isin(ids)])
+
+
+def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    frame = frame.sort_index()
+    return [
+        {"id": i} | {c: _value(v) for c, v in zip(frame.columns, row, strict=True) if v == v}
+        for i, *row in frame.itertuples()
+    ]
+
+
+def _cited(record: Any) -> set[str]:
+    """Return every source id named anywhere in the record."""
+    if isinstance(record, list):
+        return {s for part in record for s in _cited(part)}
+    if not isinstance(record, dict):
+        return set()
+    own = {s for k, v in record.items() if k.endswith("source") and isinstance(v, str) for s in v.split(";")}
+    return own | {s for v in record.values() for s in _cited(v)}
+
+
+def _value(value: Any) -> Any:
+    if value is None or value != value:
+        return None
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _rounded(value: float) -> float | None:
+    return None if value != value else round(float(value), 1)

@@ -1,0 +1,85 @@
+"""Join the register's tables by their typed, dated links.
+
+This is the only place where tables are joined; what comes after reads the
+joined frames.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitemap.register.model import Register
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["LinkedRegister", "link"]
+
+_EVIDENCE = ["relation", "begin", "end", "section", "basis", "judged_by", "source"]
+
+
+@dataclass(frozen=True)
+class LinkedRegister:
+    """A register and its joined links, each a long frame sorted by its ids.
+
+    ``site_projects``, ``project_forums``, ``site_papers`` and
+    ``event_projects`` have the two ids (``site_id``, ``project_id`` …), then
+    ``relation``, ``begin``, ``end``, ``section``, ``basis``, ``judged_by`` and
+    ``source`` of the link. ``site_forums`` and ``site_events`` follow from
+    them through a project, which the column ``project_id`` names.
+    """
+
+    register: Register
+    site_projects: "pd.DataFrame"
+    project_forums: "pd.DataFrame"
+    site_papers: "pd.DataFrame"
+    event_projects: "pd.DataFrame"
+    site_forums: "pd.DataFrame"
+    site_events: "pd.DataFrame"
+
+
+def link(register: Register) -> LinkedRegister:
+    """Join the tables of ``register``; links to rows that do not exist are left out.
+
+    ``validate`` reports such links, so nothing is lost silently.
+    """
+    site_projects = _typed(register, "site-project", "site_id", "project_id")
+    project_forums = _typed(register, "project-forum", "project_id", "forum_id")
+    event_projects = _typed(register, "event-project", "event_id", "project_id")
+    return LinkedRegister(
+        register=register,
+        site_projects=site_projects,
+        project_forums=project_forums,
+        site_papers=_typed(register, "site-paper", "site_id", "paper_id"),
+        event_projects=event_projects,
+        site_forums=_through_project(site_projects, project_forums, "forum_id"),
+        site_events=_through_project(site_projects, event_projects, "event_id"),
+    )
+
+
+def _typed(register: Register, kind: str, first: str, second: str) -> "pd.DataFrame":
+    from sitemap.register.schema import LINK_ENDS
+
+    links = register.links
+    one, other = LINK_ENDS[kind]
+    known = (
+        (links["type"] == kind)
+        & links["from_id"].isin(register.table(one).index)
+        & links["to_id"].isin(register.table(other).index)
+    )
+    columns = ["from_id", "to_id", *_EVIDENCE]
+    return (
+        links.loc[known, columns]
+        .rename(columns={"from_id": first, "to_id": second})
+        .sort_values([first, second, "relation"], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def _through_project(sites: "pd.DataFrame", others: "pd.DataFrame", column: str) -> "pd.DataFrame":
+    joined = sites[["site_id", "project_id"]].merge(others[[column, "project_id"]], on="project_id")
+    return (
+        joined[["site_id", column, "project_id"]]
+        .drop_duplicates()
+        .sort_values(["site_id", column, "project_id"], kind="stable")
+        .reset_index(drop=True)
+    )

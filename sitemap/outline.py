@@ -1,0 +1,107 @@
+"""Area of an outline and the error that follows from its positional accuracy.
+
+The accuracy of an outline is the radius around a vertex that holds its true
+place in 95 of 100 cases. For a circular normal error that radius is
+``sqrt(-2 ln 0.05) = 2.448`` standard deviations of one axis.
+
+The area is the shoelace sum over the vertices. With independent errors of the
+standard deviation s on both axes of each of n vertices its variance is::
+
+    s²/4 · Σ |p(i+1) − p(i−1)|²  +  n · s⁴/2
+
+which is exact, since the sum is bilinear in the coordinates (Chrisman and
+Yandell 1988, "Effects of point error on area calculations"; the second term is
+the product of two errors). Independence is the assumption that matters: two
+vertices closer together than the accuracy cannot be two independent
+observations, and adding vertices to a straight edge adds no knowledge.
+Therefore the error is taken from the outline generalised (Douglas–Peucker)
+with the accuracy as tolerance. A shift of the whole outline changes no area
+and is not part of the error.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+__all__ = ["CONFIDENCE_FACTOR", "area_se_m2", "axis_sd_m", "corners"]
+
+# From a standard error to the half-width of the 95 % interval.
+CONFIDENCE_FACTOR = 1.959963984540054
+_RADIUS_95 = math.sqrt(-2 * math.log(0.05))
+
+Floats = npt.NDArray[np.float64]
+
+
+def axis_sd_m(accuracy_m: npt.ArrayLike) -> Floats:
+    """Return the standard deviation of one axis in m for a 95 % accuracy in m."""
+    return np.asarray(accuracy_m, dtype=float) / _RADIUS_95
+
+
+def corners(geometries: Any, accuracy_m: npt.ArrayLike) -> npt.NDArray[np.object_]:
+    """Return the outlines generalised to the vertices that count as observations.
+
+    Parameters
+    ----------
+    geometries
+        Polygons or multipolygons in a projected CRS in metres, shape (n,).
+    accuracy_m
+        Positional accuracy in m (95 %), a number or shape (n,).
+    """
+    # The start of a ring and its direction must not decide which vertices stay.
+    normal = shapely.normalize(np.asarray(geometries, dtype=object))
+    result: npt.NDArray[np.object_] = shapely.simplify(normal, np.asarray(accuracy_m, dtype=float))
+    return result
+
+
+def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:
+    """Return the standard error of each area in m².
+
+    Parameters
+    ----------
+    geometries
+        Polygons or multipolygons in a projected CRS in metres, shape (n,);
+        missing geometries give NaN.
+    accuracy_m
+        Positional accuracy in m (95 %), a number or shape (n,); NaN gives NaN.
+
+    Examples
+    --------
+    A square of 100 m known to 2.448 m, so 1 m on each axis: the four diagonals
+    give 1/4 · 4 · 20,000 m², and the products of errors 4/2 m².
+
+    >>> square = shapely.box(0, 0, 100, 100)
+    >>> round(float(area_se_m2([square], 2.4477468)[0]) ** 2)
+    20002
+    """
+    outlines = np.asarray(geometries, dtype=object)
+    accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=float), outlines.shape)
+    usable = ~shapely.is_missing(outlines) & np.isfinite(accuracy)
+    sd = axis_sd_m(accuracy)
+    parts, part_of = shapely.get_parts(corners(outlines[usable], accuracy[usable]), return_index=True)
+    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    spans, count = _spans_m2(rings)
+    owner = np.flatnonzero(usable)[part_of[ring_of]] if len(rings) else np.empty(0, dtype=int)
+    size = len(outlines)
+    first = sd**2 / 4 * np.bincount(owner, weights=spans, minlength=size)
+    second = sd**4 / 2 * np.bincount(owner, weights=count, minlength=size)
+    return np.where(usable, np.sqrt(first + second), np.nan)
+
+
+def _spans_m2(rings: Any) -> tuple[Floats, Floats]:
+    """Return for each ring Σ |p(i+1) − p(i−1)|² and its number of vertices."""
+    if not len(rings):
+        return np.empty(0), np.empty(0)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    # The last vertex of a ring repeats the first.
+    last = np.append(ring[1:] != ring[:-1], True)
+    xy, ring = xy[~last], ring[~last]
+    size = np.bincount(ring, minlength=len(rings))
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    place = np.arange(len(ring)) - start[ring]
+    after = start[ring] + (place + 1) % size[ring]
+    before = start[ring] + (place - 1) % size[ring]
+    span = ((xy[after] - xy[before]) ** 2).sum(axis=1)
+    return np.bincount(ring, weights=span, minlength=len(rings)), size.astype(float)

@@ -1,0 +1,43 @@
+"""What an output was made from and by: enough to tell whether it is current."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+from sitemap.register.model import Register
+
+__all__ = ["MANIFEST_FILE", "Manifest", "make_manifest"]
+
+MANIFEST_FILE = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Inputs and outputs by name with their SHA-256; no clock, so same input, same bytes."""
+
+    program: str
+    version: str
+    register: str
+    register_version: str
+    crs: str
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    def to_json(self) -> bytes:
+        """Return the manifest as JSON text."""
+        return (json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def make_manifest(register: Register, outputs: Mapping[str, bytes]) -> Manifest:
+    """Describe ``outputs`` (content by file name) as made from ``register``."""
+    return Manifest(
+        program="sitemap",
+        version=version("sitemap"),
+        register=register.info.id,
+        register_version=register.info.version,
+        crs=register.info.crs,
+        inputs=dict(sorted(register.inputs.items())),
+        outputs={name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
+    )

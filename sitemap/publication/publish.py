@@ -1,0 +1,24 @@
+"""Put the finished files into the output folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sitemap.atomic import replace_files
+from sitemap.publication.manifest import MANIFEST_FILE, Manifest, make_manifest
+from sitemap.register.model import Register
+
+__all__ = ["publish"]
+
+
+def publish(register: Register, outputs: Mapping[str, bytes], folder: str | Path) -> Manifest:
+    """Write ``outputs`` (content by file name) and their manifest into ``folder``.
+
+    Raises
+    ------
+    SitemapError
+        The folder cannot be written to; what was in it is unchanged.
+    """
+    manifest = make_manifest(register, outputs)
+    # The manifest comes last: while it is the old one, so is the whole folder's word.
+    replace_files(Path(folder), {**outputs, MANIFEST_FILE: manifest.to_json()})
+    return manifest

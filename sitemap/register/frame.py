@@ -1,0 +1,93 @@
+"""From raw columns to the frame that the schema declares."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sitemap.finding import Finding
+from sitemap.register.schema import Field, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["columns_as_declared"]
+
+
+def columns_as_declared(
+    raw: dict[str, list[Any]],
+    places: Sequence[str],
+    table: Table,
+    faults: list[Finding],
+    geometry: Any = None,
+) -> "pd.DataFrame":
+    """Return a frame with exactly the declared columns, indexed by ``id``.
+
+    Numbers become floats, all else text; what is empty or does not fit is NaN,
+    and what does not fit is reported in ``faults``. ``places`` names the rows
+    (``line 12``) until they have an id; rows without one are left out.
+    """
+    import numpy as np
+    import pandas as pd
+
+    names = [f.name for f in table.fields]
+    for name in raw:
+        if name not in names:
+            faults.append(Finding.of("column-unknown", table.name, field=name, columns=", ".join(names)))
+    texts: dict[str, list[str | None]] = {}
+    for field in table.fields:
+        if field.name not in raw:
+            if field.required:
+                faults.append(Finding.of("column-missing", table.name, field=field.name, doc=field.doc))
+            texts[field.name] = [None] * len(places)
+        else:
+            texts[field.name] = [
+                _text(v, table, place, field, faults) for v, place in zip(raw[field.name], places, strict=True)
+            ]
+    keep = np.array([i is not None for i in texts["id"]], dtype=bool)
+    for place, kept in zip(places, keep, strict=True):
+        if not kept:
+            faults.append(Finding.of("row-without-id", table.name, place, "id"))
+    index = pd.Index([i for i in texts["id"] if i is not None], name="id", dtype="str")
+    data = {
+        field.name: _typed(pd.Series(texts[field.name], dtype="str")[keep].set_axis(index), field, table, faults)
+        for field in table.fields
+        if field.name != "id"
+    }
+    frame = pd.DataFrame(data, index=index)
+    if geometry is not None:
+        frame["geometry"] = geometry[keep]
+    return frame
+
+
+def _text(value: Any, table: Table, place: str, field: Field, faults: list[Finding]) -> str | None:
+    """Return a cell as text; None where it is empty."""
+    if value is None or value != value:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        # QGIS and GDAL read a JSON array of strings as a list.
+        return ";".join(value) or None
+    if isinstance(value, (list, dict)):
+        faults.append(Finding.of("value-not-text", table.name, place, field.name))
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) or None
+
+
+def _typed(texts: "pd.Series", field: Field, table: Table, faults: list[Finding]) -> "pd.Series":
+    import numpy as np
+    import pandas as pd
+
+    if field.kind not in ("number", "integer"):
+        return texts
+    numbers = pd.to_numeric(texts, errors="coerce").astype(float)
+    # Infinity parses as a number but is none that anybody measured.
+    numbers = numbers.where(np.isfinite(numbers))
+    code = "value-not-number" if field.kind == "number" else "value-not-integer"
+    if field.kind == "integer":
+        numbers = numbers.where(numbers == numbers.round())
+    wrong = texts.notna().to_numpy() & numbers.isna().to_numpy()
+    for feature, value in texts[wrong].items():
+        faults.append(Finding.of(code, table.name, str(feature), field.name, value=value))
+    return numbers

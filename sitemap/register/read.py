@@ -1,0 +1,188 @@
+"""Read a register from its folder: GeoJSON in bulk by pyogrio, tables from CSV.
+
+What cannot be used is left out and reported in ``Register.faults``; only a
+register of which nothing can be said is refused with an exception.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitemap.errors import RegisterError, UsageError
+from sitemap.finding import Finding
+from sitemap.locale import N_
+from sitemap.register.csvtable import parse_csv
+from sitemap.register.frame import columns_as_declared
+from sitemap.register.info import INFO_FILE, parse_info
+from sitemap.register.model import Register, RegisterInfo
+from sitemap.register.schema import TABLES, Table
+from sitemap.register.schema import table as schema_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from pyproj import CRS
+
+__all__ = ["read_register"]
+
+
+def read_register(path: str | Path) -> Register:
+    """Read the register in the folder ``path``.
+
+    Parameters
+    ----------
+    path
+        A folder with ``register.toml``, ``sites.geojson``, the CSV tables and
+        the context layers that ``layers.csv`` names.
+
+    Returns
+    -------
+    Register
+        With ``sites`` and every context layer in the register's CRS.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    RegisterError
+        Its ``register.toml`` cannot be read, its CRS
+        is unknown or geographic, or ``sites.geojson`` is missing.
+    """
+    folder = Path(path)
+    reading = _Reading(folder)
+    info = parse_info(reading.content(INFO_FILE), folder / INFO_FILE)
+    crs = _projected_crs(info, folder / INFO_FILE)
+    sites = reading.sites(crs)
+    frames = {t.name: reading.table(t) for t in TABLES if not t.geometry}
+    context = reading.context(frames["layers"], crs)
+    return Register(
+        path=folder,
+        info=info,
+        crs=crs,
+        sites=sites,
+        **frames,
+        context=context,
+        faults=tuple(reading.faults),
+        inputs=dict(sorted(reading.inputs.items())),
+    )
+
+
+def _projected_crs(info: RegisterInfo, where: Path) -> "CRS":
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(info.crs)
+    except CRSError as error:
+        raise RegisterError(
+            N_("“{crs}” is not a coordinate reference system"),
+            where=where,
+            remedy=N_("write an EPSG code, for example EPSG:25832"),
+            crs=info.crs,
+        ) from error
+    if not crs.is_projected or {a.unit_name for a in crs.axis_info} != {"metre"}:
+        raise RegisterError(
+            N_("{crs} is not a projected system in metres, so nothing can be measured in it"),
+            where=where,
+            remedy=N_("choose the official projected system of the region, for example EPSG:25832"),
+            crs=info.crs,
+        )
+    return crs
+
+
+class _Reading:
+    """What has been read so far: every file once, with its hash, and the faults."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise UsageError(
+                N_("there is no such folder"),
+                where=folder,
+                remedy=N_("name the folder that holds register.toml and sites.geojson"),
+            )
+        self.folder = folder
+        self.faults: list[Finding] = []
+        self.inputs: dict[str, str] = {}
+
+    def content(self, name: str) -> bytes:
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise RegisterError(
+                N_("cannot be read: {reason}"),
+                where=self.folder / name,
+                remedy=N_("name the folder that holds register.toml and sites.geojson"),
+                reason=error.strerror or error,
+            ) from error
+        self.inputs[name] = hashlib.sha256(content).hexdigest()
+        return content
+
+    def table(self, table: Table) -> "pd.DataFrame":
+        if not (self.folder / table.file).is_file():
+            columns = ",".join(f.name for f in table.fields)
+            self.faults.append(Finding.of("file-missing", table.name, file=table.file, columns=columns))
+            raw, lines = {f.name: [] for f in table.fields}, []
+        else:
+            raw, lines = parse_csv(self.content(table.file), self.folder / table.file, table, self.faults)
+        return columns_as_declared(raw, lines, table, self.faults)
+
+    def sites(self, crs: "CRS") -> "gpd.GeoDataFrame":
+        import geopandas as gpd
+
+        from sitemap.register.layer import read_layer
+
+        table = schema_table("sites")
+        frame = read_layer(self.content(table.file), self.folder / table.file, table.name, self.faults)
+        if frame is None:
+            raise RegisterError(
+                N_("GDAL cannot read the file: {reason}"),
+                where=self.folder / table.file,
+                remedy=N_("restore the file from its last version, or save it anew from QGIS"),
+                reason=dict(self.faults[-1].values).get("reason", ""),
+            )
+        self._check_crs(frame, table.name, crs)
+        raw = {c: frame[c].tolist() for c in frame.columns if c != "geometry"}
+        # A row is named by its place until its id is known to be good.
+        places = [f"feature {n}" for n in range(1, len(frame) + 1)]
+        typed = columns_as_declared(raw, places, table, self.faults, geometry=frame.geometry.array)
+        return gpd.GeoDataFrame(typed, geometry="geometry", crs=crs)
+
+    def _check_crs(self, frame: "gpd.GeoDataFrame", name: str, crs: "CRS") -> None:
+        if frame.crs is None:
+            self.faults.append(Finding.of("crs-missing", name, expected=_label(crs)))
+        elif not frame.crs.equals(crs, ignore_axis_order=True):
+            self.faults.append(Finding.of("crs-wrong", name, found=_label(frame.crs), expected=_label(crs)))
+
+    def context(self, layers: "pd.DataFrame", crs: "CRS") -> "dict[str, gpd.GeoDataFrame]":
+        from sitemap.register.layer import read_layer
+
+        context = {}
+        # A row without a file or with a bad id is a finding of its own already.
+        for row in layers[layers["file"].notna()].itertuples():
+            path = self._inside(str(row.file), str(row.Index))
+            if path is None:
+                continue
+            layer = None if row.layer != row.layer else str(row.layer)
+            found = read_layer(self.content(str(row.file)), path, str(row.Index), self.faults, layer=layer)
+            if found is None:
+                continue
+            if found.crs is None:
+                self.faults.append(Finding.of("crs-missing", str(row.Index), expected=_label(crs)))
+            else:
+                context[str(row.Index)] = found.to_crs(crs)
+        return context
+
+    def _inside(self, name: str, layer: str) -> Path | None:
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            self.faults.append(Finding.of("path-outside", "layers", layer, "file", value=name))
+            return None
+        if not path.is_file():
+            self.faults.append(Finding.of("layer-unreadable", "layers", layer, "file", reason=f"{name}: no such file"))
+            return None
+        return path
+
+
+def _label(crs: "CRS") -> str:
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else str(crs.name)

@@ -1,0 +1,88 @@
+"""Write a register back into a folder, in the form that diffs well.
+
+GeoJSON has one feature on a line and CSV one row, so that a change in the
+register is a changed line in its history; both open in QGIS as they are.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from sitemap.atomic import replace_files
+from sitemap.register.info import INFO_FILE
+from sitemap.register.model import Register
+from sitemap.register.schema import TABLES, Field, Table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["write_register"]
+
+# A centimetre: finer than any cadastre, coarse enough to keep lines short.
+GRID_M = 0.01
+
+
+def write_register(register: Register, path: str | Path) -> None:
+    """Write the tables and the description of ``register`` into the folder ``path``.
+
+    Rows are sorted by id, coordinates rounded to 0.01 m. Context layers are
+    the users' own files: they are copied as they are.
+
+    Raises
+    ------
+    SitemapError
+        The folder cannot be written to; nothing was changed then.
+    """
+    folder = Path(path)
+    contents: dict[str, bytes] = {}
+    for table in TABLES:
+        frame = register.table(table.name).sort_index(kind="stable")
+        contents[table.file] = _geojson(frame, table, register) if table.geometry else _csv(frame, table)
+    for name in [INFO_FILE, *register.layers["file"].dropna()]:
+        if name in register.inputs:
+            contents[name] = (register.path / name).read_bytes()
+    replace_files(folder, contents)
+
+
+def _csv(frame: "pd.DataFrame", table: Table) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([f.name for f in table.fields])
+    columns = [_cells(frame, f) for f in table.fields]
+    writer.writerows([("" if v is None else v) for v in row] for row in zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8")
+
+
+def _geojson(frame: "gpd.GeoDataFrame", table: Table, register: Register) -> bytes:
+    # GeoJSON of 2008 with a named CRS, as GDAL and QGIS read and write it:
+    # RFC 7946 knows only WGS 84, and the register is kept in metres.
+    authority = register.crs.to_authority()
+    crs = f"urn:ogc:def:crs:{authority[0]}::{authority[1]}" if authority else register.crs.to_string()
+    head = {"type": "FeatureCollection", "name": table.name}
+    named = {"type": "name", "properties": {"name": crs}}
+    lines = [json.dumps(head)[:-1] + f', "crs": {json.dumps(named)}, "features": [']
+    shapes = shapely.to_geojson(shapely.set_precision(frame.geometry.to_numpy(), GRID_M, mode="pointwise"))
+    columns = [_cells(frame, f) for f in table.fields]
+    names = [f.name for f in table.fields]
+    features = [
+        '{"type": "Feature", "properties": '
+        + json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
+        + f', "geometry": {shape or "null"}}}'
+        for *row, shape in zip(*columns, shapes, strict=True)
+    ]
+    return "\n".join([*lines, ",\n".join(features), "]}", ""]).encode("utf-8")
+
+
+def _cells(frame: "pd.DataFrame", field: Field) -> list[Any]:
+    if field.name == "id":
+        return list(frame.index)
+    column = frame[field.name]
+    values = column.astype(object).where(column.notna(), None).tolist()
+    if field.kind in ("number", "integer"):
+        return [int(v) if v is not None and float(v).is_integer() else v for v in values]
+    return values

@@ -1,0 +1,201 @@
+"""Everything that can be found wrong with a register: severity, text and remedy of each rule."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sitemap.locale import N_
+
+__all__ = ["RULES", "SEVERITIES", "Rule", "Severity"]
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = (N_("error"), N_("warning"), N_("info"))  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of finding: how bad it is, what it says, what mends it."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+RULES: dict[str, Rule] = {
+    # reading
+    "file-missing": Rule(
+        "error", N_("the file {file} is missing"), N_("add it, with at least the header row: {columns}")
+    ),
+    "column-missing": Rule("error", N_("the required column is missing"), N_("add the column; what it holds: {doc}")),
+    "column-unknown": Rule(
+        "warning",
+        N_("the column is not part of the register's form"),
+        N_("remove it, or correct its name; known are: {columns}"),
+    ),
+    "column-duplicate": Rule("error", N_("the column stands {count} times in the header"), N_("keep one of them")),
+    "row-length": Rule(
+        "error",
+        N_("the row has {found} cells, the header {expected}"),
+        N_("put text that contains a comma in double quotes, or add the missing cells"),
+    ),
+    "row-without-id": Rule(
+        "error", N_("the row has no id"), N_("give it a stable id of lower-case letters, digits and hyphens")
+    ),
+    "value-not-number": Rule(
+        "error",
+        N_("“{value}” is not a number"),
+        N_("write a number with a decimal point and no unit, for example 13.5"),
+    ),
+    "value-not-integer": Rule(
+        "error", N_("“{value}” is not a whole number"), N_("write a whole number, for example 7")
+    ),
+    "value-not-text": Rule(
+        "error",
+        N_("a list or an object stands where text is expected"),
+        N_("write plain text; several codes are separated by a semicolon"),
+    ),
+    "layer-unreadable": Rule(
+        "error",
+        N_("GDAL cannot read the file: {reason}"),
+        N_("open the file in QGIS and save it anew, or correct the reference in layers.csv"),
+    ),
+    "layer-not-in-file": Rule("error", N_("the file has no layer “{layer}”"), N_("name one of its layers: {layers}")),
+    "path-outside": Rule(
+        "error",
+        N_("the path “{value}” leads out of the register's folder"),
+        N_("put the file into the folder and name it by a relative path"),
+    ),
+    "crs-missing": Rule(
+        "error",
+        N_("the layer does not say its coordinate reference system"),
+        N_("save it from QGIS with {expected}; it is never assumed"),
+    ),
+    "crs-wrong": Rule(
+        "error",
+        N_("the layer is in {found}, the register in {expected}"),
+        N_("export the layer from QGIS in {expected}"),
+    ),
+    # identity and attributes
+    "id-form": Rule(
+        "error",
+        N_("“{value}” is not a valid id"),
+        N_("use lower-case letters a–z, digits and hyphens, beginning with a letter or digit"),
+    ),
+    "id-duplicate": Rule("error", N_("the id stands {count} times in the table"), N_("give each row its own id")),
+    "value-missing": Rule("error", N_("the required value is missing"), N_("fill it in; what it holds: {doc}")),
+    "code-unknown": Rule("error", N_("“{value}” is not a code of this field"), N_("use one of: {codes}")),
+    "code-twice": Rule("warning", N_("“{value}” stands more than once in the cell"), N_("name it once")),
+    "date-form": Rule(
+        "error",
+        N_("“{value}” is not a date"),
+        N_("write 2019, 2019-02 or 2019-02-21, as exactly as the source knows it"),
+    ),
+    "period-reversed": Rule(
+        "error", N_("the end {end} lies before the begin {begin}"), N_("correct one of the two dates")
+    ),
+    "number-range": Rule(
+        "error", N_("{value} is not greater than zero"), N_("write a positive number in the unit of the field: {doc}")
+    ),
+    "url-form": Rule(
+        "error",
+        N_("“{value}” is not a complete web address"),
+        N_("write the whole address, for example https://www.example.org/page"),
+    ),
+    "url-unsafe": Rule("error", N_("addresses of the kind “{scheme}:” are not allowed"), N_("use http:// or https://")),
+    "text-control": Rule(
+        "error",
+        N_("the text contains the control character {value}"),
+        N_("delete it; it usually comes from copying out of a PDF"),
+    ),
+    "text-space": Rule("warning", N_("the text begins or ends with a space"), N_("delete the space")),
+    "fact-without-source": Rule("error", N_("the value has no source"), N_("name the source in the column {column}")),
+    "judgement-without-name": Rule(
+        "error", N_("the link is a judgement, but nobody is named"), N_("say in judged_by whose judgement it is")
+    ),
+    "status-without-date": Rule(
+        "error", N_("the status has no date"), N_("say in status_date when the status was true")
+    ),
+    # references and links
+    "ref-dangling": Rule(
+        "error", N_("“{value}” does not exist in {target}"), N_("correct the id, or add the row to {target}")
+    ),
+    "link-duplicate": Rule("error", N_("the link repeats {other}"), N_("delete one of the two")),
+    "link-dates": Rule(
+        "error",
+        N_("the link ends on {end}, before {target} begins on {begin}"),
+        N_("correct the dates of the link or of {target}"),
+    ),
+    "source-unused": Rule("info", N_("no row refers to this source"), N_("delete it, or name it where it was used")),
+    # geometry
+    "geometry-missing": Rule(
+        "error", N_("the feature has no geometry"), N_("draw its outline, or take the feature out")
+    ),
+    "geometry-unreadable": Rule(
+        "error", N_("the geometry cannot be read: {reason}"), N_("draw the outline anew in QGIS")
+    ),
+    "geometry-type": Rule(
+        "error",
+        N_("the geometry is a {found}, not a {expected}"),
+        N_("convert it in QGIS, or save the layer with the right type"),
+    ),
+    "geometry-dimension": Rule(
+        "warning",
+        N_("the geometry has heights or measures, which the register does not keep"),
+        N_("save the layer in QGIS without Z and M"),
+    ),
+    "geometry-crosses-itself": Rule(
+        "error",
+        N_("the outline crosses itself at E {x} N {y}"),
+        N_("move the vertices there so that the edges no longer cross"),
+    ),
+    "geometry-invalid": Rule(
+        "error", N_("the outline is invalid: {reason}"), N_("repair it in QGIS (Check validity, Fix geometries)")
+    ),
+    "vertex-duplicate": Rule(
+        "warning", N_("{count} vertices repeat their neighbour"), N_("run Remove duplicate vertices in QGIS")
+    ),
+    "sliver": Rule(
+        "warning",
+        N_("a part is a sliver: {area_m2} m² at a width of {width_m} m"),
+        N_("delete the part, or snap its edges to the neighbours"),
+    ),
+    "axes-swapped": Rule(
+        "error",
+        N_("easting and northing are swapped (first vertex {x}, {y})"),
+        N_("swap the axes in QGIS (Swap X and Y coordinates)"),
+    ),
+    "degrees": Rule(
+        "error",
+        N_("the coordinates are degrees ({x}, {y}), not metres of {expected}"),
+        N_("export the layer from QGIS in {expected}"),
+    ),
+    "outside-crs": Rule(
+        "error",
+        N_("the geometry lies outside the area of use of {expected} (first vertex {x}, {y})"),
+        N_("check the coordinate reference system of the data it came from"),
+    ),
+    "outside-municipality": Rule(
+        "error",
+        N_("{share} percent of the site lies outside {names}, farther than its accuracy of {accuracy_m} m"),
+        N_("correct the outline, or name the other municipality"),
+    ),
+    "municipality-not-reached": Rule(
+        "error",
+        N_("the site does not reach {name}: the border is {distance_m} m away"),
+        N_("correct the outline, or take the municipality out"),
+    ),
+    "overlap": Rule(
+        "error",
+        N_("the site overlaps {other} by {area_m2} m², deeper than both accuracies allow ({depth_m} m)"),
+        N_("correct one of the two outlines"),
+    ),
+    "area-contradiction": Rule(
+        "warning",
+        N_("the outline has {area_ha} ± {error_ha} ha, recorded are {record_ha} ha"),
+        N_("correct the outline or its accuracy, or mark the record as not comparable"),
+    ),
+    "municipalities-missing": Rule(
+        "warning",
+        N_("no context layer has the role “municipalities”, so belonging is not checked"),
+        N_("add such a layer to layers.csv, with the fields id and name"),
+    ),
+}

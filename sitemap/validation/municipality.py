@@ -1,0 +1,69 @@
+"""A site lies in the municipalities that it names."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from sitemap.finding import Finding
+from sitemap.register.model import Register
+from sitemap.validation.overlap import deeper_than, usable_sites
+from sitemap.validation.references import cells_of_ids
+
+__all__ = ["municipality"]
+
+
+def municipality(register: Register) -> Iterator[Finding]:
+    """Find sites outside the municipalities they name, and names that they do not reach.
+
+    Both only beyond what the outline and the border can be off together.
+    """
+    import pandas as pd
+
+    layers = [layer for layer in register.layers_of("municipalities") if {"id", "name"} <= set(layer.columns)]
+    if not layers:
+        yield Finding.of("municipalities-missing", "layers", field="role")
+        return
+    borders = pd.concat(layers).drop_duplicates("id").set_index("id")
+    roles = register.layers
+    border_accuracy_m = float(roles.loc[roles["role"] == "municipalities", "accuracy_m"].max() or 0)
+    sites = usable_sites(register)
+    named = cells_of_ids(sites["municipalities"])
+    named = named[named.isin(borders.index)]
+    for feature, keys in named.groupby(level=0):
+        shape = sites.geometry.loc[feature]
+        accuracy_m = float(sites["geometry_accuracy_m"].loc[feature]) + border_accuracy_m
+        chosen = borders.loc[list(keys)]
+        yield from _outside(str(feature), shape, accuracy_m, chosen)
+        distances = shapely.distance(chosen.geometry.to_numpy(), shape)
+        for name, distance_m in zip(chosen["name"], distances, strict=True):
+            if distance_m > accuracy_m:
+                yield Finding.of(
+                    "municipality-not-reached",
+                    "sites",
+                    str(feature),
+                    "municipalities",
+                    name=name,
+                    distance_m=f"{distance_m:.0f}",
+                )
+
+
+def _outside(feature: str, shape: object, accuracy_m: float, chosen: "object") -> Iterator[Finding]:
+    import geopandas as gpd
+
+    assert isinstance(chosen, gpd.GeoDataFrame)
+    inside = shapely.union_all(chosen.geometry.to_numpy())
+    outside = shapely.difference(shape, inside)
+    # What lies within the accuracy of the border may as well lie inside.
+    beyond = shapely.difference(outside, shapely.buffer(inside, accuracy_m))
+    if shapely.area(beyond) > 0 and deeper_than(np.array([beyond]), np.array([0.0]))[0]:
+        share = 100 * shapely.area(outside) / shapely.area(shape)
+        yield Finding.of(
+            "outside-municipality",
+            "sites",
+            feature,
+            "municipalities",
+            share=f"{share:.1f}",
+            names=", ".join(chosen["name"]),
+            accuracy_m=f"{accuracy_m:.0f}",
+        )
