@@ -47,7 +47,7 @@ def build(
     output: str | Path = "output",
     *,
     language: str | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Callable[[str], None] = lambda _step: None,
 ) -> Built:
     """Publish the map of a register.
 

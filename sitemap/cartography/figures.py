@@ -1,6 +1,6 @@
 """Numbers and dates as people read them, in German and English."""
 
-import datetime
+import datetime as dt
 import math
 import re
 
@@ -86,7 +86,7 @@ def date_text(date: str, language: str) -> str:
     year, month, day = match.groups()
     if day:
         form = "dd.MM.yyyy" if language == "de" else "d MMMM yyyy"
-        return str(format_date(datetime.date(int(year), int(month), int(day)), form, locale=language))
+        return str(format_date(dt.date(int(year), int(month), int(day)), form, locale=language))
     if month:
-        return str(format_skeleton("yMMMM", datetime.date(int(year), int(month), 1), locale=language))
+        return str(format_skeleton("yMMMM", dt.date(int(year), int(month), 1), locale=language))
     return year

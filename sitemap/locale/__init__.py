@@ -16,7 +16,7 @@ LANGUAGES = ("de", "en")
 _ACTIVE: ContextVar[str] = ContextVar("sitemap_language", default="en")
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
     """Mark a message for the catalogue where it is declared and translated later."""
     return message
 

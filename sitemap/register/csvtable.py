@@ -65,7 +65,9 @@ def parse_csv(
             line=reader.line_num,
             reason=error,
         ) from error
-    for name in sorted({h for h in header if header.count(h) > 1}):
-        faults.append(Finding.of("column-duplicate", table.name, field=name, count=header.count(name)))
+    faults.extend(
+        Finding.of("column-duplicate", table.name, field=name, count=header.count(name))
+        for name in sorted({h for h in header if header.count(h) > 1})
+    )
     columns: dict[str, list[object]] = {name: [row[i] for row in rows] for i, name in reversed(list(enumerate(header)))}
     return dict(reversed(columns.items())), lines

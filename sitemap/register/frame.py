@@ -29,9 +29,11 @@ def columns_as_declared(
     import pandas as pd
 
     names = [f.name for f in table.fields]
-    for name in raw:
-        if name not in names:
-            faults.append(Finding.of("column-unknown", table.name, field=name, columns=", ".join(names)))
+    faults.extend(
+        Finding.of("column-unknown", table.name, field=name, columns=", ".join(names))
+        for name in raw
+        if name not in names
+    )
     texts: dict[str, list[str | None]] = {}
     for field in table.fields:
         if field.name not in raw:

@@ -79,7 +79,7 @@ def _unreadable(path: Path, name: str, layer: str | None, error: Exception) -> F
 
 
 def _faulty_records(path: Path, name: str, layer: str | None, positions: list[int]) -> Iterator[Finding]:
-    """Inspect the records that came without a geometry: is there none, or a broken one?
+    """Tell the records that have no geometry from those that have a broken one.
 
     GEOS refuses a whole geometry without telling more, so fiona hands over the
     coordinates as they stand in the file.

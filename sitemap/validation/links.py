@@ -43,7 +43,7 @@ def _repeated(frame: "pd.DataFrame") -> Iterator[Finding]:
 
 
 def _dates(register: Register, frame: "pd.DataFrame") -> Iterator[Finding]:
-    """A link cannot have ended before what it leads to began."""
+    """Find links that ended before what they lead to began."""
     for kind, ends in LINK_ENDS.items():
         of_kind = frame[(frame["type"] == kind) & frame["end"].notna()]
         for field, target in zip(("from_id", "to_id"), ends, strict=True):
