@@ -1,0 +1,1 @@
+"""Tests; ``tests.registers`` builds the register that they work on."""
