@@ -6,8 +6,8 @@ Each step of a build can be used alone::
 
     register = sitemap.read_register(sitemap.shipped_register())
     findings = sitemap.validate(register)
-    linked = sitemap.linking(register)
-    results = sitemap.analysis(linked)
+    linked = sitemap.link(register)
+    results = sitemap.analyse(linked)
     sitemap.draw(linked, results)  # a folium map
 
 Names are loaded when they are first used, so that a command that needs no
@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sitemap.analysis import ANALYSES, Measure, Results, analyse
+    from sitemap.analysis import ANALYSES, Analysis, Column, Inputs, Measure, Results, ResultTable, analyse
     from sitemap.errors import FeatureError, FieldError, LayerError, RegisterError, SitemapError, UsageError
     from sitemap.finding import Finding, has_errors
     from sitemap.linking import LinkedRegister, link
@@ -34,11 +34,14 @@ __all__ = [
     "ANALYSES",
     "CHECKS",
     "RULES",
+    "Analysis",
     "Basemap",
     "Built",
+    "Column",
     "FeatureError",
     "FieldError",
     "Finding",
+    "Inputs",
     "InvalidRegisterError",
     "LayerError",
     "LinkedRegister",
@@ -47,6 +50,7 @@ __all__ = [
     "Register",
     "RegisterError",
     "RegisterInfo",
+    "ResultTable",
     "Results",
     "SitemapError",
     "UsageError",
@@ -64,7 +68,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "sitemap.analysis": ("ANALYSES", "Measure", "Results", "analyse"),
+    "sitemap.analysis": (
+        "ANALYSES",
+        "Analysis",
+        "Column",
+        "Inputs",
+        "Measure",
+        "ResultTable",
+        "Results",
+        "analyse",
+    ),
     "sitemap.errors": ("FeatureError", "FieldError", "LayerError", "RegisterError", "SitemapError", "UsageError"),
     "sitemap.finding": ("Finding", "has_errors"),
     "sitemap.linking": ("LinkedRegister", "link"),

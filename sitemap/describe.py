@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sitemap.analysis.measure import Results
+from sitemap.analysis.contract import Results
 from sitemap.cartography.figures import area_text
 from sitemap.errors import UsageError
 from sitemap.linking import LinkedRegister

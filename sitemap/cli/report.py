@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sitemap.analysis.measure import Results
+from sitemap.analysis.contract import Results
 from sitemap.cartography.figures import area_text, date_text
 from sitemap.describe import site_rows
 from sitemap.finding import Finding
