@@ -104,4 +104,5 @@ def _spans_m2(rings: Any) -> tuple[Floats, Floats]:
     after = start[ring] + (place + 1) % size[ring]
     before = start[ring] + (place - 1) % size[ring]
     span = ((xy[after] - xy[before]) ** 2).sum(axis=1)
-    return np.bincount(ring, weights=span, minlength=len(rings)), size.astype(float)
+    sums: Floats = np.bincount(ring, weights=span, minlength=len(rings)).astype(np.float64)
+    return sums, size.astype(np.float64)

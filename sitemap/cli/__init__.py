@@ -19,6 +19,14 @@ COMMANDS = {
 }
 
 
+class _Refused(click.ClickException):
+    """An error of the library, told in one message with its own exit code."""
+
+    def __init__(self, error: SitemapError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
+
+
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -37,9 +45,7 @@ class _LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SitemapError as error:
-            exception = click.ClickException(str(error))
-            exception.exit_code = error.exit_code
-            raise exception from error
+            raise _Refused(error) from error
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: object) -> None:

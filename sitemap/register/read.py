@@ -121,7 +121,8 @@ class _Reading:
         if not (self.folder / table.file).is_file():
             columns = ",".join(f.name for f in table.fields)
             self.faults.append(Finding.of("file-missing", table.name, file=table.file, columns=columns))
-            raw, lines = {f.name: [] for f in table.fields}, []
+            raw: dict[str, list[object]] = {f.name: [] for f in table.fields}
+            lines: list[str] = []
         else:
             raw, lines = parse_csv(self.content(table.file), self.folder / table.file, table, self.faults)
         return columns_as_declared(raw, lines, table, self.faults)
@@ -162,7 +163,7 @@ class _Reading:
             path = self._inside(str(row.file), str(row.Index))
             if path is None:
                 continue
-            layer = None if row.layer != row.layer else str(row.layer)
+            layer = row.layer if isinstance(row.layer, str) else None
             found = read_layer(self.content(str(row.file)), path, str(row.Index), self.faults, layer=layer)
             if found is None:
                 continue

@@ -31,7 +31,7 @@ def area_against_record(register: Register) -> Iterator[Finding]:
         yield Finding.of(
             "area-contradiction",
             "areas",
-            str(records.index[i]),
+            str(records.index[int(i)]),
             "area_ha",
             area_ha=f"{area_ha[i]:.1f}",
             error_ha=f"{error_ha[i]:.1f}",

@@ -1,6 +1,7 @@
 """A site lies in the municipalities that it names."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -9,6 +10,10 @@ from sitemap.finding import Finding
 from sitemap.register.model import Register
 from sitemap.validation.overlap import deeper_than, usable_sites
 from sitemap.validation.references import cells_of_ids
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["municipality"]
 
@@ -48,10 +53,7 @@ def municipality(register: Register) -> Iterator[Finding]:
                 )
 
 
-def _outside(feature: str, shape: object, accuracy_m: float, chosen: "object") -> Iterator[Finding]:
-    import geopandas as gpd
-
-    assert isinstance(chosen, gpd.GeoDataFrame)
+def _outside(feature: str, shape: "BaseGeometry", accuracy_m: float, chosen: "gpd.GeoDataFrame") -> Iterator[Finding]:
     inside = shapely.union_all(chosen.geometry.to_numpy())
     outside = shapely.difference(shape, inside)
     # What lies within the accuracy of the border may as well lie inside.
