@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sitemap.analysis.contract import Analysis, Column, Measure, Results, ResultTable
+from sitemap.analysis.contract import Analysis, Column, Description, Measure, Results, ResultTable
 from sitemap.analysis.inputs import Inputs
 from sitemap.analysis.measures import MEASURES
 from sitemap.errors import UsageError
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 
-__all__ = ["ANALYSES", "Analysis", "Column", "Inputs", "Measure", "ResultTable", "Results", "analyse"]
+__all__ = ["ANALYSES", "Analysis", "Column", "Description", "Inputs", "Measure", "ResultTable", "Results", "analyse"]
 
 ANALYSES: tuple[Analysis, ...] = (MEASURES,)
 
@@ -17,8 +17,9 @@ ANALYSES: tuple[Analysis, ...] = (MEASURES,)
 def analyse(linked: LinkedRegister, inputs: Inputs | None = None, *, names: Sequence[str] | None = None) -> Results:
     """Return the tables of the analyses called ``names``, by default of all.
 
-    An analysis whose required input is missing is left out and named in
-    ``Results.skipped``.
+    A name stands also for the further tables of the same analysis: ``band``
+    for ``band`` and ``band-gaps``. An analysis whose input is missing is left
+    out and named in ``Results.skipped``.
 
     Raises
     ------
@@ -27,17 +28,36 @@ def analyse(linked: LinkedRegister, inputs: Inputs | None = None, *, names: Sequ
     SitemapError
         An input cannot be read or used.
     """
-    known = {a.name: a for a in ANALYSES}
-    for name in names or ():
-        if name not in known:
+    given = inputs or Inputs()
+    chosen = ANALYSES if names is None else chosen_analyses(names)
+    lacking = {a.name: a.lacking(linked, given) for a in chosen}
+    tables = {a.name: ResultTable(a, a.run(linked, given)) for a in chosen if not lacking[a.name]}
+    return Results(tables, {name: missing for name, missing in lacking.items() if missing})
+
+
+def chosen_analyses(names: Sequence[str]) -> tuple[Analysis, ...]:
+    """Return the analyses that ``names`` stand for, in the order of ``ANALYSES``.
+
+    Raises
+    ------
+    UsageError
+        There is no analysis of a name.
+
+    Examples
+    --------
+    >>> [a.name for a in chosen_analyses(["measures"])]
+    ['measures']
+    """
+    for name in names:
+        if not any(_stands_for(name, a) for a in ANALYSES):
             raise UsageError(
                 N_("there is no analysis “{name}”"),
                 remedy=N_("use one of: {names}"),
                 name=name,
-                names=", ".join(known),
+                names=", ".join(a.name for a in ANALYSES),
             )
-    given = inputs or Inputs()
-    chosen = [a for a in ANALYSES if names is None or a.name in names]
-    lacking = {a.name: tuple(r for r in a.requires if getattr(given, r) is None) for a in chosen}
-    tables = {a.name: ResultTable(a, a.run(linked, given)) for a in chosen if not lacking[a.name]}
-    return Results(tables, {name: missing for name, missing in lacking.items() if missing})
+    return tuple(a for a in ANALYSES if any(_stands_for(name, a) for name in names))
+
+
+def _stands_for(name: str, analysis: Analysis) -> bool:
+    return analysis.name == name or analysis.name.startswith(f"{name}-")

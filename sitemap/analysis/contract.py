@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sitemap.analysis.inputs import Inputs
 from sitemap.linking import LinkedRegister
@@ -10,7 +10,9 @@ from sitemap.linking import LinkedRegister
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Analysis", "Column", "Measure", "ResultTable", "Results"]
+__all__ = ["Analysis", "Column", "Description", "Measure", "ResultTable", "Results"]
+
+ColumnKind = Literal["value", "code", "name", "date"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,13 @@ class Column:
     label, doc
         Message ids: what readers call it, and what it says.
     error
-        Name of the column with its standard error, where there is one.
+        Name of the column with its standard error, where there is one. Readers
+        see both as one figure, ``value ± error``.
+    kind
+        How a cell is read: ``value`` is a figure or text shown as it is;
+        ``code`` is one or several codes (separated by a semicolon), which are
+        message ids; ``date`` is a date of the register's form. Of a ``name``
+        the frame holds two columns with the suffixes ``_de`` and ``_en``.
     """
 
     name: str
@@ -34,28 +42,30 @@ class Column:
     label: str
     doc: str
     error: str = ""
+    kind: ColumnKind = "value"
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of the frame's columns that it stands for."""
+        return (f"{self.name}_de", f"{self.name}_en") if self.kind == "name" else (self.name,)
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """An analysis: what it is called, what it gives, how it is made, and where it ends.
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a table is called, what it holds, how it is made, and where it ends.
 
     Parameters
     ----------
     name
-        A plain word; the command, the file and the table are called by it.
+        A plain word; the command, the file and the table are called by it. A
+        further table of the same analysis adds a word after a hyphen.
     title, method, limits
         Message ids: a heading, how the figures are made, and what they do not say.
     index
         Names of the index levels: ``("site_id",)`` where there is one row a site.
     columns
-        The columns of the table, in order; ``run`` gives exactly these.
-    run
-        The function itself.
+        The columns of the table, in order.
     theme
         The column that colours the map; empty where none does.
-    requires
-        Names of the fields of ``Inputs`` without which it cannot be run.
     citation
         Where the method was published.
     """
@@ -66,21 +76,49 @@ class Analysis:
     limits: str
     index: tuple[str, ...]
     columns: tuple[Column, ...]
-    run: "Callable[[LinkedRegister, Inputs], pd.DataFrame]"
     theme: str = ""
-    requires: tuple[str, ...] = ()
     citation: str = ""
 
     def column(self, name: str) -> Column:
         """Return the column called ``name`` (KeyError if there is none)."""
         return {c.name: c for c in self.columns}[name]
 
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of the frame's columns, in order."""
+        return tuple(f for c in self.columns for f in c.fields())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis(Description):
+    """A description and the function that makes the table.
+
+    Parameters
+    ----------
+    run
+        The function itself; its frame has exactly the described index and columns.
+    requires
+        Names of the fields of ``Inputs`` without which it cannot be run.
+    roles
+        Roles of context layers; without a layer of any of them it is not run.
+    """
+
+    run: "Callable[[LinkedRegister, Inputs], pd.DataFrame]"
+    requires: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    def lacking(self, linked: LinkedRegister, inputs: Inputs) -> tuple[str, ...]:
+        """Return what is missing to run it: fields of ``Inputs``, or roles of context layers."""
+        missing = [name for name in self.requires if getattr(inputs, name) is None]
+        if not any(len(linked.register.layers_of(role)) for role in self.roles):
+            missing += [f"layers:{role}" for role in self.roles]
+        return tuple(missing)
+
 
 @dataclass(frozen=True)
 class ResultTable:
-    """An analysis and the table that it gave for a register."""
+    """A description and the table that was made for a register."""
 
-    analysis: Analysis
+    analysis: Description
     frame: "pd.DataFrame"
 
 
@@ -102,7 +140,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Results:
-    """The tables of a register by analysis, and which analyses lacked what input."""
+    """The tables of a register by analysis, and which analyses lacked what.
+
+    ``skipped`` maps an analysis to what is missing: a field of ``Inputs``
+    (``built``), or a role of context layers (``layers:stations``).
+    """
 
     tables: Mapping[str, ResultTable]
     skipped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
