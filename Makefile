@@ -26,7 +26,7 @@ bench: $(VENV)/.tested
 
 # The German catalogue, compiled: run it after a change in sitemap.po.
 catalogue: $(VENV)/.tested
-	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 --no-location --sort-output \
+	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 -k Table:2 --no-location --sort-output \
 		--project sitemap --omit-header -o $(VENV)/sitemap.pot sitemap
 	$(BIN)/pybabel -q update -D sitemap -d sitemap/locale -l de -i $(VENV)/sitemap.pot --omit-header --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
@@ -37,7 +37,7 @@ lock: $(VENV)/.tested
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		--extra build --extra exchange --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
