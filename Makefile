@@ -24,11 +24,18 @@ unit: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/build.py
 
-# The German catalogue, compiled: run it after a change in sitemap.po.
+# The German catalogue: merge the messages of the code into sitemap.po and compile it.
+# Its header is fixed, because Babel's own would carry the time of day; without
+# one, Babel takes the catalogue for a draft and does not compile it.
+PO := sitemap/locale/de/LC_MESSAGES/sitemap.po
 catalogue: $(VENV)/.tested
 	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 -k Table:2 --no-location --sort-output \
 		--project sitemap --omit-header -o $(VENV)/sitemap.pot sitemap
-	$(BIN)/pybabel -q update -D sitemap -d sitemap/locale -l de -i $(VENV)/sitemap.pot --omit-header --no-fuzzy-matching
+	$(BIN)/pybabel -q update -D sitemap -d sitemap/locale -l de -i $(VENV)/sitemap.pot --omit-header --no-fuzzy-matching \
+		--ignore-obsolete --width 110
+	printf 'msgid ""\nmsgstr ""\n"Language: de\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n' \
+		| cat - $(PO) > $(VENV)/sitemap.po
+	mv $(VENV)/sitemap.po $(PO)
 	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
 
 # New versions of what we depend on: run it, then `make test`.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitemap.analysis.contract import Results
 from sitemap.cartography.figures import area_text
-from sitemap.errors import UsageError
+from sitemap.errors import RegisterError, UsageError
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_, active_language
 from sitemap.outline import CONFIDENCE_FACTOR
@@ -20,6 +20,8 @@ def site_rows(linked: LinkedRegister, results: Results) -> list[dict[str, Any]]:
     area = results["area_m2"]
     sites = linked.register.sites
     error_m2 = CONFIDENCE_FACTOR * area.se
+    # By position, because in a faulty register an id may stand twice.
+    order = sites.index.argsort(kind="stable")
     projects = linked.site_projects.groupby("site_id")["project_id"].nunique()
     forums = linked.site_forums.groupby("site_id")["forum_id"].nunique()
     columns = ["name_de", "name_en", "kind", "status", "status_date", "geometry_kind"]
@@ -27,12 +29,17 @@ def site_rows(linked: LinkedRegister, results: Results) -> list[dict[str, Any]]:
         {
             "id": site,
             **{c: _value(v) for c, v in zip(columns, values, strict=True)},
-            "area_m2": _rounded(area.values.loc[site]),
-            "area_error95_m2": _rounded(error_m2.loc[site]),
+            "area_m2": _rounded(area_m2),
+            "area_error95_m2": _rounded(se),
             "projects": int(projects.get(site, 0)),
             "forums": int(forums.get(site, 0)),
         }
-        for site, *values in sites[columns].sort_index().itertuples()
+        for (site, *values), area_m2, se in zip(
+            sites[columns].iloc[order].itertuples(),
+            area.values.iloc[order],
+            error_m2.iloc[order],
+            strict=True,
+        )
     ]
 
 
@@ -45,13 +52,21 @@ def site_record(linked: LinkedRegister, results: Results, site: str) -> dict[str
         The register has no such site.
     """
     register = linked.register
-    if site not in register.sites.index:
+    if site not in set(register.sites.index):
         raise UsageError(
             N_("there is no site “{site}”"),
             where=register.path,
             remedy=N_("use one of: {sites}"),
             site=site,
             sites=", ".join(sorted(register.sites.index)),
+        )
+    if (count := int((register.sites.index == site).sum())) > 1:
+        raise RegisterError(
+            N_("the id “{site}” stands {count} times in the table"),
+            where=register.path,
+            remedy=N_("give each row its own id"),
+            site=site,
+            count=count,
         )
     row = register.sites.drop(columns="geometry").loc[site]
     area = results["area_m2"]

@@ -1,6 +1,7 @@
 """One family of errors: each says where, why, and what to do about it."""
 
 from sitemap.locale import translate
+from sitemap.terminal import printable
 
 __all__ = ["FeatureError", "FieldError", "LayerError", "RegisterError", "SitemapError", "UsageError"]
 
@@ -35,7 +36,7 @@ class SitemapError(Exception):
             parts.insert(0, f"{self.where}:")
         if self.remedy:
             parts.append(f"→ {translate(self.remedy).format(**self.values)}")
-        return " ".join(parts)
+        return printable(" ".join(parts), keep="\n")
 
 
 class UsageError(SitemapError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sitemap.locale import N_, translate
 from sitemap.rules import RULES, SEVERITIES, Severity
+from sitemap.terminal import printable
 
 __all__ = ["Finding", "has_errors", "in_order"]
 
@@ -42,7 +43,8 @@ class Finding:
         """Make a finding from the rule ``code``; ``values`` fill its text."""
         if code not in RULES:
             raise KeyError(code)
-        return cls(code, table, str(feature), field, tuple((k, _shorten(str(v))) for k, v in values.items()))
+        filled = tuple((k, _shorten(str(v))) for k, v in values.items())
+        return cls(code, table, _shorten(str(feature)), _shorten(field), filled)
 
     @property
     def severity(self) -> Severity:
@@ -59,9 +61,10 @@ class Finding:
 
     def place(self, language: str | None = None) -> str:
         """Return where it is: table, feature and field, as far as they are known."""
-        # A row without an id is called “line 12” or “feature 3”; an id has no space.
+        # A row without an id is called “line 12” or “feature 3”.
         word, _, number = self.feature.partition(" ")
-        feature = f"{translate(word, language)} {number}" if number else self.feature
+        named = word in _PLACES and number.isdigit()
+        feature = f"{translate(word, language)} {number}" if named else self.feature
         return "/".join(p for p in (self.table, feature, self.field) if p)
 
     def _values(self, language: str | None) -> dict[str, str]:
@@ -86,7 +89,7 @@ _PLACES = (N_("line"), N_("feature"))
 
 def _shorten(text: str, limit: int = 160) -> str:
     # A hostile or broken cell may hold megabytes, or codes that drive a terminal.
-    clean = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: limit + 1])
+    clean = printable(text[: limit + 1])
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

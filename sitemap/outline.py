@@ -52,7 +52,7 @@ def corners(geometries: Any, accuracy_m: npt.ArrayLike) -> npt.NDArray[np.object
     """
     # The start of a ring and its direction must not decide which vertices stay.
     normal = shapely.normalize(np.asarray(geometries, dtype=object))
-    result: npt.NDArray[np.object_] = shapely.simplify(normal, np.asarray(accuracy_m, dtype=float))
+    result: npt.NDArray[np.object_] = shapely.simplify(normal, np.fmax(accuracy_m, 0.0))
     return result
 
 
@@ -65,7 +65,8 @@ def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:
         Polygons or multipolygons in a projected CRS in metres, shape (n,);
         missing geometries give NaN.
     accuracy_m
-        Positional accuracy in m (95 %), a number or shape (n,); NaN gives NaN.
+        Positional accuracy in m (95 %), a number or shape (n,); NaN and
+        negative numbers give NaN.
 
     Examples
     --------
@@ -78,7 +79,7 @@ def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:
     """
     outlines = np.asarray(geometries, dtype=object)
     accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=float), outlines.shape)
-    usable = ~shapely.is_missing(outlines) & np.isfinite(accuracy)
+    usable = ~shapely.is_missing(outlines) & np.isfinite(accuracy) & (accuracy >= 0)
     sd = axis_sd_m(accuracy)
     parts, part_of = shapely.get_parts(corners(outlines[usable], accuracy[usable]), return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)

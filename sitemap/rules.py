@@ -53,12 +53,32 @@ RULES: dict[str, Rule] = {
         N_("a list or an object stands where text is expected"),
         N_("write plain text; several codes are separated by a semicolon"),
     ),
+    "table-empty": Rule("error", N_("the file has no header row"), N_("write the header row first: {columns}")),
+    "table-encoding": Rule(
+        "error",
+        N_("the file is not UTF-8"),
+        N_("save the file in the encoding UTF-8 (in QGIS and LibreOffice an option of saving)"),
+    ),
+    "table-null": Rule(
+        "error", N_("the file holds a null character, so it is not a CSV file"), N_("save the table as CSV")
+    ),
+    "table-delimiter": Rule(
+        "error",
+        N_("the cells are not separated by commas"),
+        N_("save the table as CSV with the comma as separator and double quotes"),
+    ),
+    "table-not-csv": Rule(
+        "error", N_("the file is not valid CSV: {reason}"), N_("check the quotation marks on this line")
+    ),
     "layer-unreadable": Rule(
         "error",
         N_("GDAL cannot read the file: {reason}"),
         N_("open the file in QGIS and save it anew, or correct the reference in layers.csv"),
     ),
     "layer-not-in-file": Rule("error", N_("the file has no layer “{layer}”"), N_("name one of its layers: {layers}")),
+    "layer-ambiguous": Rule(
+        "error", N_("the file holds several layers"), N_("name one of them in the column layer: {layers}")
+    ),
     "path-outside": Rule(
         "error",
         N_("the path “{value}” leads out of the register's folder"),

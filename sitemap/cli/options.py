@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from sitemap.locale import LANGUAGES, language
+from sitemap.terminal import printable
 
 __all__ = [
     "echo_json",
@@ -43,7 +44,8 @@ def _speak(ctx: click.Context, _param: click.Parameter, value: str | None) -> st
 
 def echo_json(data: object) -> None:
     """Print ``data`` as JSON."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    # What does not print stands inside strings only, where its code means the same.
+    click.echo(printable(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False), keep="\n"))
 
 
 register_argument = click.argument("register", required=False, type=_FOLDER)

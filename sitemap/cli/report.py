@@ -1,5 +1,6 @@
 """What commands print: tables and findings through rich."""
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +18,13 @@ from sitemap.describe import site_rows
 from sitemap.finding import Finding
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_, active_language, translate
-from sitemap.outline import CONFIDENCE_FACTOR
 from sitemap.rules import SEVERITIES
+from sitemap.terminal import printable
 
 __all__ = ["print_findings", "print_site", "print_sites", "print_summary", "working"]
+
+# Wider than any table: the columns of a table are as wide as their cells.
+_UNCUT = 100_000
 
 _COLOUR = {"error": "red", "warning": "yellow", "info": "cyan"}
 _COUNTED = {"error": N_("errors"), "warning": N_("warnings"), "info": N_("hints")}
@@ -34,7 +38,7 @@ def _console(*, error: bool = False) -> Console:
     console = Console(stderr=error, markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
         # Piped into a file, a table must not be cut to a width nobody chose.
-        console.width = 200
+        console.width = _UNCUT
     return console
 
 
@@ -85,7 +89,6 @@ def print_summary(linked: LinkedRegister, results: Results, findings: Sequence[F
 def print_sites(linked: LinkedRegister, results: Results) -> None:
     """Print the sites as a table."""
     language = active_language()
-    area = results["area_m2"]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (N_("Id"), N_("Site"), N_("Kind"), N_("Status")):
         table.add_column(Text(translate(heading)))
@@ -96,10 +99,10 @@ def print_sites(linked: LinkedRegister, results: Results) -> None:
         status = translate(row["status"] or "") or "–"
         if row["status_date"]:
             status += f" ({date_text(row['status_date'], language)})"
-        error_m2 = CONFIDENCE_FACTOR * area.se.loc[site]
-        figures = [area_text(area.values.loc[site], error_m2, language), str(row["projects"]), str(row["forums"])]
+        area_m2, error_m2 = (math.nan if row[k] is None else row[k] for k in ("area_m2", "area_error95_m2"))
+        figures = [area_text(area_m2, error_m2, language), str(row["projects"]), str(row["forums"])]
         cells = [site, row[f"name_{language}"] or "", translate(row["kind"] or ""), status, *figures]
-        table.add_row(*(Text(_plain(c)) for c in cells))
+        table.add_row(*(Text(printable(c)) for c in cells))
     _console().print(table)
 
 
@@ -107,11 +110,11 @@ def print_site(record: dict[str, Any]) -> None:
     """Print one site's record: its fields, then what is linked to it."""
     language = active_language()
     console = _console()
-    console.print(Text(_plain(record[f"name_{language}"] or record["id"]), style="bold"))
+    console.print(Text(printable(record[f"name_{language}"] or record["id"]), style="bold"))
     fields = Table(box=None, show_header=False, pad_edge=False)
     for key, value in record.items():
         if value is not None and not isinstance(value, list):
-            fields.add_row(Text(key, style="dim"), Text(_plain(_shown(key, value))))
+            fields.add_row(Text(key, style="dim"), Text(printable(_shown(key, value), keep="\n")))
     console.print(fields)
     for part in (k for k, v in record.items() if isinstance(v, list) and v):
         console.print(Text(f"\n{translate(part)}", style="bold"))
@@ -121,7 +124,7 @@ def print_site(record: dict[str, Any]) -> None:
             dates = "–".join(date_text(row[k], language) for k in ("begin", "end", "date", "as_of") if row.get(k))
             figure = f"{row['area_ha']:g} ha" if "area_ha" in row else ""
             parts = [row["id"], figure, name, dates, row.get("url", "")]
-            console.print(Text("  " + _plain("  ".join(p for p in parts if p))), soft_wrap=True)
+            console.print(Text("  " + printable("  ".join(p for p in parts if p))), soft_wrap=True)
 
 
 def _shown(key: str, value: Any) -> str:
@@ -132,11 +135,6 @@ def _shown(key: str, value: Any) -> str:
     if key == "planned_uses":
         return ", ".join(translate(v) for v in str(value).split(";"))
     return str(value)
-
-
-def _plain(text: str) -> str:
-    # A cell must not drive the terminal.
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
 if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):

@@ -2,72 +2,76 @@
 
 import csv
 import io
-from pathlib import Path
+from collections import Counter
 
-from sitemap.errors import LayerError
 from sitemap.finding import Finding
-from sitemap.locale import N_
 from sitemap.register.schema import Table
 
-__all__ = ["parse_csv"]
+__all__ = ["UNREAD", "parse_csv"]
+
+# Findings after which nothing of the table is known.
+UNREAD = ("file-missing", "table-delimiter", "table-empty", "table-encoding", "table-not-csv", "table-null")
+
+# What a spreadsheet writes instead of commas, as its locale has it.
+_DELIMITERS = (";", "\t")
 
 
-def parse_csv(
-    content: bytes, path: Path, table: Table, faults: list[Finding]
-) -> tuple[dict[str, list[object]], list[str]]:
+def parse_csv(content: bytes, table: Table, faults: list[Finding]) -> tuple[dict[str, list[object]], list[str]]:
     """Return the columns of a CSV file as text, and for each row its line.
 
     The standard library's parser is used because it alone tells the line a row
     began on, which a finding needs. Rows whose cells do not match the header
-    are left out and reported in ``faults``.
-
-    Raises
-    ------
-    LayerError
-        The file is not UTF-8 or not CSV.
+    are left out and reported in ``faults``, and so is a file that is no such CSV.
     """
+    try:
+        header, rows, lines = _rows(_text(content), table, faults)
+    except _NotCsvError as error:
+        faults.append(Finding.of(error.code, table.name, f"line {error.line}", "", **error.values))
+        return {field.name: [] for field in table.fields}, []
+    counts = Counter(header)
+    repeated = sorted(name for name, count in counts.items() if count > 1)
+    faults.extend(Finding.of("column-duplicate", table.name, field=n, count=counts[n]) for n in repeated)
+    # Of two columns with one name the first counts.
+    first = {name: i for i, name in reversed(list(enumerate(header)))}
+    return {name: [row[first[name]] for row in rows] for name in counts}, lines
+
+
+class _NotCsvError(Exception):
+    def __init__(self, code: str, line: int, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.line, self.values = code, line, values
+
+
+def _text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise LayerError(
-            N_("line {line}: not UTF-8"),
-            where=path,
-            remedy=N_("save the file in the encoding UTF-8 (in QGIS and LibreOffice an option of saving)"),
-            line=line,
-        ) from error
+        raise _NotCsvError("table-encoding", content[: error.start].count(b"\n") + 1) from error
     if "\0" in text:
-        raise LayerError(
-            N_("line {line}: holds a null character, so it is not a CSV file"),
-            where=path,
-            remedy=N_("save the table as CSV"),
-            line=text[: text.index("\0")].count("\n") + 1,
-        )
+        raise _NotCsvError("table-null", text[: text.index("\0")].count("\n") + 1)
+    return text
+
+
+def _rows(text: str, table: Table, faults: list[Finding]) -> tuple[list[str], list[list[str]], list[str]]:
+    """Return the header, the rows as long as it, and where each of them begins."""
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, lines = [], []
     try:
         header = next(reader, [])
-        rows, lines = [], []
+        if not header:
+            raise _NotCsvError("table-empty", 1, columns=",".join(f.name for f in table.fields))
+        if len(header) == 1 and any(d in header[0] for d in _DELIMITERS):
+            raise _NotCsvError("table-delimiter", 1)
         start = reader.line_num + 1
         for row in reader:
             if row and len(row) != len(header):
-                place = f"line {start}"
-                faults.append(Finding.of("row-length", table.name, place, found=len(row), expected=len(header)))
+                found = {"found": len(row), "expected": len(header)}
+                faults.append(Finding.of("row-length", table.name, f"line {start}", "", **found))
             elif row:
                 rows.append(row)
                 lines.append(f"line {start}")
             start = reader.line_num + 1
     except csv.Error as error:
-        raise LayerError(
-            N_("line {line}: not valid CSV: {reason}"),
-            where=path,
-            remedy=N_("check the quotation marks on this line"),
-            line=reader.line_num,
-            reason=error,
-        ) from error
-    faults.extend(
-        Finding.of("column-duplicate", table.name, field=name, count=header.count(name))
-        for name in sorted({h for h in header if header.count(h) > 1})
-    )
-    columns: dict[str, list[object]] = {name: [row[i] for row in rows] for i, name in reversed(list(enumerate(header)))}
-    return dict(reversed(columns.items())), lines
+        raise _NotCsvError("table-not-csv", reader.line_num, reason=error) from error
+    return header, rows, lines

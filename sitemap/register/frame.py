@@ -62,12 +62,13 @@ def columns_as_declared(
 
 def _text(value: Any, table: Table, place: str, field: Field, faults: list[Finding]) -> str | None:
     """Return a cell as text; None where it is empty."""
+    if hasattr(value, "tolist"):  # a list, as pyogrio gives it
+        value = value.tolist()
     if value is None or value != value:
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(v, str) for v in value):
-        # QGIS and GDAL read a JSON array of strings as a list.
         return ";".join(value) or None
     if isinstance(value, (list, dict)):
         faults.append(Finding.of("value-not-text", table.name, place, field.name))

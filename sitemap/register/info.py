@@ -1,5 +1,6 @@
 """``register.toml``: what is true of the register as a whole."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +27,8 @@ def parse_info(content: bytes, path: Path) -> RegisterInfo:
         A key is missing, unknown, or of the wrong type.
     """
     try:
-        data = tomllib.loads(content.decode("utf-8"))
+        # Editors on Windows put a byte order mark in front.
+        data = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RegisterError(
             N_("not UTF-8 (byte {position})"),
@@ -34,7 +36,7 @@ def parse_info(content: bytes, path: Path) -> RegisterInfo:
             remedy=N_("save the file in the encoding UTF-8"),
             position=error.start,
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RegisterError(
             N_("not valid TOML: {reason}"),
             where=path,
@@ -45,6 +47,9 @@ def parse_info(content: bytes, path: Path) -> RegisterInfo:
     if not isinstance(basemaps, list) or not all(isinstance(b, dict) for b in basemaps):
         raise _wrong(path, "basemaps", N_("write each one as [[basemaps]]"))
     info = _build(RegisterInfo, data, path, "")
+    for name in ("licence_url", "contact_url"):
+        if data.get(name) and not _is_address(data[name], ("http", "https")):
+            raise _wrong(path, name, N_("write the whole address, for example https://www.example.org/page"))
     maps = tuple(_basemap(b, path, n) for n, b in enumerate(basemaps))
     if info.language not in LANGUAGES:
         raise _wrong(path, "language", N_("write “de” or “en”"))
@@ -55,12 +60,20 @@ def _basemap(data: Mapping[str, Any], path: Path, number: int) -> Basemap:
     basemap: Basemap = _build(Basemap, data, path, f"basemaps[{number}].")
     for name in ("url", "privacy_url"):
         address = getattr(basemap, name)
-        parts = urlsplit(address)
         # A host built from a placeholder could not be named in the page's
         # security policy, nor to the reader who is asked to agree.
-        if address and (parts.scheme != "https" or not parts.hostname or "{" in parts.netloc):
+        if address and not _is_address(address, ("https",)):
             raise _wrong(path, f"basemaps[{number}].{name}", N_("write an https:// address with a fixed host"))
     return basemap
+
+
+def _is_address(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        fixed = bool(parts.hostname) and not re.search(r"[\s{}\"'<>\\;]", parts.netloc)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and fixed and address.isprintable() and not re.search(r"[\s<>\"]", address)
 
 
 def _build(kind: Any, data: Mapping[str, Any], path: Path, prefix: str) -> Any:

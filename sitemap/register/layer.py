@@ -1,7 +1,11 @@
-"""Vector layers through GDAL: pyogrio in bulk, fiona where a single record is at fault."""
+"""Vector layers through GDAL: pyogrio in bulk, fiona for layers and single faulty records."""
 
+import io
+import re
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +14,36 @@ from sitemap.finding import Finding
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["read_layer"]
+__all__ = ["companions", "read_layer"]
+
+_JSON = (".geojson", ".json")
+
+# Files without which GDAL reads another content, by the suffix of the main file.
+_COMPANIONS = {
+    ".shp": (".dbf", ".shx", ".prj", ".cpg"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+    # What QGIS has written but not yet merged while the file is open there.
+    ".gpkg": (".gpkg-wal",),
+}
+
+
+def companions(path: Path) -> list[Path]:
+    """Return the files that belong to ``path``, for example the ``.dbf`` of a Shapefile."""
+    suffixes = _COMPANIONS.get(path.suffix.lower(), ())
+    return sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() in suffixes)
 
 
 def read_layer(
-    content: bytes, path: Path, name: str, faults: list[Finding], *, layer: str | None = None
+    files: Mapping[str, bytes], path: Path, name: str, faults: list[Finding], *, layer: str | None = None
 ) -> "gpd.GeoDataFrame | None":
     """Read one layer in the CRS it declares.
 
     Parameters
     ----------
-    content
-        The file's bytes, so that what is hashed is what is read.
+    files
+        The bytes of the file and of its companions by file name, so that what
+        is hashed is what is read.
     path
         Where they came from, for messages and for GDAL's choice of driver.
     name
@@ -30,56 +52,87 @@ def read_layer(
         Receives what was found; a record whose geometry GEOS cannot hold stays
         in the frame with a missing geometry and is reported here.
     layer
-        The layer inside the file; by default its first.
+        The layer inside the file; it may be left out where there is but one.
 
     Returns
     -------
     GeoDataFrame or None
         None if nothing could be read; the last of ``faults`` then says why.
     """
+    with _source(files, path) as source:
+        layers = _layers(source) if layer is not None or path.suffix.lower() not in _JSON else []
+        if layer is not None and layers and layer not in layers:
+            faults.append(Finding.of("layer-not-in-file", name, layer=layer, layers=", ".join(layers)))
+            return None
+        if layer is None and len(layers) > 1:
+            faults.append(Finding.of("layer-ambiguous", name, layers=", ".join(layers)))
+            return None
+        frame = _frame(source, path, name, faults, layer)
+        if frame is None:
+            return None
+        missing = frame.geometry.isna().to_numpy()
+        if missing.any():
+            faults.extend(_faulty_records(source, name, layer, [int(i) for i in missing.nonzero()[0]]))
+    return frame
+
+
+@contextmanager
+def _source(files: Mapping[str, bytes], path: Path) -> Iterator[bytes | Path]:
+    """Give GDAL the bytes as it can read them.
+
+    Most drivers are chosen by the file's name or need files beside it, and
+    SQLite writes beside what it reads; so they get a copy of their own.
+    """
+    if path.suffix.lower() in _JSON:
+        yield files[path.name]
+        return
+    with tempfile.TemporaryDirectory(prefix="sitemap-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        yield Path(folder) / path.name
+
+
+def _frame(
+    source: bytes | Path, path: Path, name: str, faults: list[Finding], layer: str | None
+) -> "gpd.GeoDataFrame | None":
     import geopandas as gpd
     import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
 
-    source: bytes | Path = path if path.suffix.lower() in (".gpkg", ".shp") else content
+    # A column of full dates would become a column of times.
+    options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() in _JSON else {}
     try:
         # pyogrio warns of each geometry that it drops; they become findings.
         with warnings.catch_warnings(action="ignore"):
-            frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
-    except (DataSourceError, DataLayerError) as error:
-        faults.append(_unreadable(path, name, layer, error))
-        return None
-    except (UnicodeDecodeError, ValueError, RuntimeError) as error:
-        faults.append(Finding.of("layer-unreadable", name, reason=error))
+            frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore", **options)
+    except (OSError, ValueError, RuntimeError) as error:
+        faults.append(Finding.of("layer-unreadable", name, reason=_reason(error, source, path)))
         return None
     if not isinstance(frame, gpd.GeoDataFrame):
         faults.append(Finding.of("layer-unreadable", name, reason="no feature has a geometry"))
         return None
-    if frame.geometry.name != "geometry":
-        frame = frame.rename_geometry("geometry")
-    missing = frame.geometry.isna().to_numpy()
-    if missing.any():
-        faults.extend(_faulty_records(path, name, layer, [int(i) for i in missing.nonzero()[0]]))
-    return frame
+    return frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
 
 
-def _unreadable(path: Path, name: str, layer: str | None, error: Exception) -> Finding:
-    """Say why GDAL refused: a wrong layer name is told apart from a broken file."""
+def _reason(error: Exception, source: bytes | Path, path: Path) -> str:
+    """Return GDAL's words without the place of our copy, which differs each time."""
+    text = str(error).partition("; It might help")[0]
+    text = re.sub(r"/vsimem/[\w/.-]+", path.name, text)
+    return text.replace(str(source), path.name) if isinstance(source, Path) else text
+
+
+def _layers(source: bytes | Path) -> list[str]:
     import fiona
     from fiona.errors import FionaError
 
-    if layer is not None:
-        try:
-            layers = fiona.listlayers(path)
-        except FionaError:
-            layers = []
-        if layers and layer not in layers:
-            return Finding.of("layer-not-in-file", name, layer=layer, layers=", ".join(layers))
-    return Finding.of("layer-unreadable", name, reason=error)
+    try:
+        return [str(layer) for layer in fiona.listlayers(io.BytesIO(source) if isinstance(source, bytes) else source)]
+    except (FionaError, ValueError):
+        # The file is broken, or of a format that only pyogrio's GDAL has.
+        return []
 
 
-def _faulty_records(path: Path, name: str, layer: str | None, positions: list[int]) -> Iterator[Finding]:
-    """Tell the records that have no geometry from those that have a broken one.
+def _faulty_records(source: bytes | Path, name: str, layer: str | None, positions: list[int]) -> Iterator[Finding]:
+    """Inspect the records that came without a geometry: there may be none, or a broken one.
 
     GEOS refuses a whole geometry without telling more, so fiona hands over the
     coordinates as they stand in the file.
@@ -87,7 +140,8 @@ def _faulty_records(path: Path, name: str, layer: str | None, positions: list[in
     import fiona
 
     wanted = set(positions)
-    with fiona.open(path, layer=layer) as collection:
+    opened = fiona.BytesCollection(source) if isinstance(source, bytes) else fiona.open(source, layer=layer)
+    with opened as collection:
         for position, record in enumerate(collection):
             if position not in wanted or record.geometry is None:
                 continue

@@ -124,7 +124,7 @@ class _Reading:
             raw: dict[str, list[object]] = {f.name: [] for f in table.fields}
             lines: list[str] = []
         else:
-            raw, lines = parse_csv(self.content(table.file), self.folder / table.file, table, self.faults)
+            raw, lines = parse_csv(self.content(table.file), table, self.faults)
         return columns_as_declared(raw, lines, table, self.faults)
 
     def sites(self, crs: "CRS") -> "gpd.GeoDataFrame":
@@ -133,7 +133,9 @@ class _Reading:
         from sitemap.register.layer import read_layer
 
         table = schema_table("sites")
-        frame = read_layer(self.content(table.file), self.folder / table.file, table.name, self.faults)
+        content = self.content(table.file)
+        self._check_text(content, table.file)
+        frame = read_layer({table.file: content}, self.folder / table.file, table.name, self.faults)
         if frame is None:
             raise RegisterError(
                 N_("GDAL cannot read the file: {reason}"),
@@ -143,10 +145,31 @@ class _Reading:
             )
         self._check_crs(frame, table.name, crs)
         raw = {c: frame[c].tolist() for c in frame.columns if c != "geometry"}
+        if frame.empty:  # GDAL knows the columns of GeoJSON from its features only
+            raw = {f.name: [] for f in table.fields}
         # A row is named by its place until its id is known to be good.
         places = [f"feature {n}" for n in range(1, len(frame) + 1)]
-        typed = columns_as_declared(raw, places, table, self.faults, geometry=frame.geometry.array)
+        typed = columns_as_declared(raw, places, table, self.faults, geometry=frame.geometry.to_numpy())
         return gpd.GeoDataFrame(typed, geometry="geometry", crs=crs)
+
+    def _check_text(self, content: bytes, name: str) -> None:
+        try:
+            content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise RegisterError(
+                N_("line {line}: not UTF-8"),
+                where=self.folder / name,
+                remedy=N_("save the file in the encoding UTF-8 (in QGIS and LibreOffice an option of saving)"),
+                line=content[: error.start].count(b"\n") + 1,
+            ) from error
+        if b"\\u0000" in content:
+            # GDAL would end the text there and drop the rest.
+            raise RegisterError(
+                N_("line {line}: holds a null character (\\u0000)"),
+                where=self.folder / name,
+                remedy=N_("delete it"),
+                line=content[: content.index(b"\\u0000")].count(b"\n") + 1,
+            )
 
     def _check_crs(self, frame: "gpd.GeoDataFrame", name: str, crs: "CRS") -> None:
         if frame.crs is None:
@@ -155,7 +178,7 @@ class _Reading:
             self.faults.append(Finding.of("crs-wrong", name, found=_label(frame.crs), expected=_label(crs)))
 
     def context(self, layers: "pd.DataFrame", crs: "CRS") -> "dict[str, gpd.GeoDataFrame]":
-        from sitemap.register.layer import read_layer
+        from sitemap.register.layer import companions, read_layer
 
         context = {}
         # A row without a file or with a bad id is a finding of its own already.
@@ -164,7 +187,9 @@ class _Reading:
             if path is None:
                 continue
             layer = row.layer if isinstance(row.layer, str) else None
-            found = read_layer(self.content(str(row.file)), path, str(row.Index), self.faults, layer=layer)
+            names = [str(row.file), *(str(Path(str(row.file)).with_name(p.name).as_posix()) for p in companions(path))]
+            files = {Path(name).name: self.content(name) for name in names}
+            found = read_layer(files, path, str(row.Index), self.faults, layer=layer)
             if found is None:
                 continue
             if found.crs is None:

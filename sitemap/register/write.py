@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from sitemap.atomic import replace_files
-from sitemap.register.info import INFO_FILE
+from sitemap.errors import RegisterError
+from sitemap.locale import N_
 from sitemap.register.model import Register
 from sitemap.register.schema import TABLES, Field, Table
 
@@ -35,18 +36,38 @@ def write_register(register: Register, path: str | Path) -> None:
 
     Raises
     ------
+    RegisterError
+        Reading left something out, which writing would lose for good.
     SitemapError
-        The folder cannot be written to; nothing was changed then.
+        A context layer is gone, or the folder cannot be written to; nothing
+        was changed then.
     """
+    if register.faults:
+        raise RegisterError(
+            N_("reading left out what it could not use ({count} findings), and writing would lose it"),
+            where=register.path,
+            remedy=N_("correct them; “sitemap validate” lists them all"),
+            count=len(register.faults),
+        )
     folder = Path(path)
     contents: dict[str, bytes] = {}
     for table in TABLES:
         frame = register.table(table.name).sort_index(kind="stable")
         contents[table.file] = _geojson(frame, table, register) if table.geometry else _csv(frame, table)
-    for name in [INFO_FILE, *register.layers["file"].dropna()]:
-        if name in register.inputs:
-            contents[name] = (register.path / name).read_bytes()
+    contents |= {name: _copied(register, name) for name in register.inputs if name not in contents}
     replace_files(folder, contents)
+
+
+def _copied(register: Register, name: str) -> bytes:
+    try:
+        return (register.path / name).read_bytes()
+    except OSError as error:
+        raise RegisterError(
+            N_("cannot be read: {reason}"),
+            where=register.path / name,
+            remedy=N_("restore the file, or read the register anew"),
+            reason=error.strerror or error,
+        ) from error
 
 
 def _csv(frame: "pd.DataFrame", table: Table) -> bytes:

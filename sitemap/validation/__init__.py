@@ -6,6 +6,7 @@ from sitemap.finding import Finding, in_order
 from sitemap.register.model import Register
 from sitemap.validation.area import area_against_record
 from sitemap.validation.attributes import attributes
+from sitemap.validation.borders import borders
 from sitemap.validation.geometry import geometry
 from sitemap.validation.identity import identity
 from sitemap.validation.links import links
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[Register], Iterator[Finding]], ...] = (
     references,
     links,
     geometry,
+    borders,
     municipality,
     overlap,
     area_against_record,

@@ -7,6 +7,7 @@ from sitemap.finding import Finding
 from sitemap.register.model import Register
 from sitemap.register.schema import LINK_ENDS, table
 from sitemap.validation.attributes import is_date
+from sitemap.validation.references import unread_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +27,12 @@ def links(register: Register) -> Iterator[Finding]:
 
 
 def _ends(register: Register, frame: "pd.DataFrame") -> Iterator[Finding]:
+    unread = unread_tables(register)
     for kind, ends in LINK_ENDS.items():
         of_kind = frame[frame["type"] == kind]
         for field, target in zip(("from_id", "to_id"), ends, strict=True):
+            if target in unread:
+                continue
             values = of_kind[field].dropna()
             for feature, value in values[~values.isin(register.table(target).index)].items():
                 yield Finding.of("ref-dangling", "links", str(feature), field, value=value, target=target)

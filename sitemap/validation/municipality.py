@@ -1,19 +1,18 @@
 """A site lies in the municipalities that it names."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
 
 from sitemap.finding import Finding
 from sitemap.register.model import Register
-from sitemap.validation.overlap import deeper_than, usable_sites
+from sitemap.validation.borders import usable_borders
+from sitemap.validation.overlap import usable_sites
 from sitemap.validation.references import cells_of_ids
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["municipality"]
 
@@ -21,24 +20,21 @@ __all__ = ["municipality"]
 def municipality(register: Register) -> Iterator[Finding]:
     """Find sites outside the municipalities they name, and names that they do not reach.
 
-    Both only beyond what the outline and the border can be off together.
+    Both only beyond what the outline and the border can be off together. A
+    site that names a municipality without a sound border is left out.
     """
-    import pandas as pd
-
-    layers = [layer for layer in register.layers_of("municipalities") if {"id", "name"} <= set(layer.columns)]
-    if not layers:
-        yield Finding.of("municipalities-missing", "layers", field="role")
-        return
-    borders = pd.concat(layers).drop_duplicates("id").set_index("id")
+    known = usable_borders(register)
     roles = register.layers
-    border_accuracy_m = float(roles.loc[roles["role"] == "municipalities", "accuracy_m"].max() or 0)
+    accuracies = roles.loc[roles["role"] == "municipalities", "accuracy_m"].dropna()
+    border_accuracy_m = float(accuracies.max()) if len(accuracies) else 0.0
     sites = usable_sites(register)
     named = cells_of_ids(sites["municipalities"])
-    named = named[named.isin(borders.index)]
     for feature, keys in named.groupby(level=0):
+        if not keys.isin(known.index).all():
+            continue
         shape = sites.geometry.loc[feature]
         accuracy_m = float(sites["geometry_accuracy_m"].loc[feature]) + border_accuracy_m
-        chosen = borders.loc[list(keys)]
+        chosen = known.loc[sorted(set(keys))]
         yield from _outside(str(feature), shape, accuracy_m, chosen)
         distances = shapely.distance(chosen.geometry.to_numpy(), shape)
         for name, distance_m in zip(chosen["name"], distances, strict=True):
@@ -53,12 +49,12 @@ def municipality(register: Register) -> Iterator[Finding]:
                 )
 
 
-def _outside(feature: str, shape: "BaseGeometry", accuracy_m: float, chosen: "gpd.GeoDataFrame") -> Iterator[Finding]:
+def _outside(feature: str, shape: Any, accuracy_m: float, chosen: "gpd.GeoDataFrame") -> Iterator[Finding]:
     inside = shapely.union_all(chosen.geometry.to_numpy())
     outside = shapely.difference(shape, inside)
     # What lies within the accuracy of the border may as well lie inside.
     beyond = shapely.difference(outside, shapely.buffer(inside, accuracy_m))
-    if shapely.area(beyond) > 0 and deeper_than(np.array([beyond]), np.array([0.0]))[0]:
+    if shapely.area(beyond) > 0:
         share = 100 * shapely.area(outside) / shapely.area(shape)
         yield Finding.of(
             "outside-municipality",

@@ -4,38 +4,42 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sitemap.finding import Finding
+from sitemap.register.csvtable import UNREAD
 from sitemap.register.model import Register
-from sitemap.register.schema import TABLES
+from sitemap.register.schema import TABLES, Field, Table
+from sitemap.validation.borders import border_keys
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["cells_of_ids", "municipality_keys", "references"]
+__all__ = ["cells_of_ids", "references", "unread_tables"]
 
 
 def references(register: Register) -> Iterator[Finding]:
     """Find ids that do not exist where they should, and sources never used."""
+    known: dict[str, set[str]] = {t.name: set(register.table(t.name).index) for t in TABLES}
+    keys = border_keys(register)
+    if keys is not None:
+        known["municipalities"] = keys
+    unread = unread_tables(register)
     used: set[str] = set()
-    keys = municipality_keys(register)
     for table in TABLES:
         frame = register.table(table.name)
-        for field in table.fields:
-            if field.kind not in ("ref", "refs"):
-                continue
+        for field in (f for f in table.fields if f.kind in ("ref", "refs")):
             values = cells_of_ids(frame[field.name])
-            if field.domain == "municipalities":
-                if keys is None:
-                    continue
-                known, target = keys, "municipalities"
-            else:
-                known, target = set(register.table(field.domain).index), field.domain
             if field.domain == "sources":
                 used.update(values)
-            for feature, value in values[~values.isin(known)].items():
-                yield Finding.of("ref-dangling", table.name, str(feature), field.name, value=value, target=target)
+            if field.domain in known.keys() - unread:
+                yield from _dangling(table, field, values, known[field.domain])
     for source in register.sources.index:
-        if source not in used:
+        # A table that was not read may be what refers to it.
+        if source not in used and not unread:
             yield Finding.of("source-unused", "sources", source)
+
+
+def _dangling(table: Table, field: Field, values: "pd.Series[str]", known: set[str]) -> Iterator[Finding]:
+    for feature, value in values[~values.isin(known)].items():
+        yield Finding.of("ref-dangling", table.name, str(feature), field.name, value=value, target=field.domain)
 
 
 def cells_of_ids(column: "pd.Series[str]") -> "pd.Series[str]":
@@ -43,9 +47,6 @@ def cells_of_ids(column: "pd.Series[str]") -> "pd.Series[str]":
     return column.dropna().str.split(";").explode().astype("str")
 
 
-def municipality_keys(register: Register) -> set[str] | None:
-    """Return the keys of the municipality layers; None where there is no such layer."""
-    layers = [layer for layer in register.layers_of("municipalities") if "id" in layer]
-    if not layers:
-        return None
-    return {str(key) for layer in layers for key in layer["id"]}
+def unread_tables(register: Register) -> set[str]:
+    """Return the tables whose file could not be read; what refers to them is not checked."""
+    return {f.table for f in register.faults if f.code in UNREAD}
