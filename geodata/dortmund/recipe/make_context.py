@@ -1,0 +1,109 @@
+"""Make the context layers: municipalities, river, stations.
+
+Run it after ``make_sites.py``, in the same way. Inputs beside this file:
+``stops.csv`` and ``stations.csv`` (both from ``extract_stops.py``),
+``municipalities.csv`` (key and name of each town), ``landmarks.csv`` and
+``outlines.toml``.
+
+Municipal borders are not among the data that could be had, so they are drawn
+between stops: every stop says which town it lies in, and a place belongs to the
+town of the stop nearest to it (the Voronoi diagram of the stops). A border made
+so runs half-way between two stops; how far it may be off is printed, and stands
+in ``layers.csv``.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from make_sites import RECIPE, REGISTER_CRS, Landmarks, read_rows
+from shapely.geometry import LineString
+
+from sitemap.atomic import replace_files
+
+# Borders between stops have corners of no meaning below this.
+SIMPLIFY_M = 25.0
+
+
+def municipalities() -> gpd.GeoDataFrame:
+    """Return the towns of ``municipalities.csv``, from the stops that name them."""
+    stops = _points("stops.csv")
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(stops.geometry.to_numpy())))
+    cell, stop = shapely.STRtree(stops.geometry.to_numpy()).query(cells, predicate="contains")
+    town = stops["town"].to_numpy()[stop]
+    towns = read_rows("municipalities.csv")
+    shapes = [shapely.union_all(cells[cell[town == t["town"]]]) for t in towns]
+    # All borders are simplified together, so that neighbours go on sharing them.
+    shapes = list(shapely.coverage_simplify(shapes, SIMPLIFY_M))
+    frame = gpd.GeoDataFrame(
+        {"id": [t["key"] for t in towns], "name": [t["name"] for t in towns]}, geometry=shapes, crs=REGISTER_CRS
+    )
+    _report(frame, stops)
+    return frame.sort_values("id")
+
+
+def _report(frame: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> None:
+    """Print how far the borders may be off.
+
+    The true border lies between the stops too, so no further off than they are;
+    it is taken to lie anywhere in between with the same likelihood.
+    """
+    borders = shapely.segmentize(shapely.boundary(frame.geometry.to_numpy()), 50.0)
+    points = shapely.points(shapely.get_coordinates(borders))
+    _, distance_m = shapely.STRtree(stops.geometry.to_numpy()).query_nearest(points, return_distance=True)
+    off_m = np.outer(distance_m, np.linspace(0, 1, 101))
+    for name, shape in zip(frame["name"], frame.geometry, strict=True):
+        print(f"{name}: {shape.area / 1e6:.1f} km²")
+    print(f"borders: 95 % within {np.quantile(off_m, 0.95):.0f} m, all within {distance_m.max():.0f} m")
+
+
+def river() -> gpd.GeoDataFrame:
+    """Return the line of the Emscher from gauge to gauge, the one that the band follows."""
+    recipe = tomllib.loads((RECIPE / "outlines.toml").read_text(encoding="utf-8"))
+    landmarks = Landmarks()
+    line = LineString([landmarks(name) for name in recipe["lines"]["emscher"]["landmarks"]])
+    return gpd.GeoDataFrame({"id": ["emscher"], "name": ["Emscher"]}, geometry=[line], crs=REGISTER_CRS)
+
+
+def stations() -> gpd.GeoDataFrame:
+    """Return the railway stations."""
+    return _points("stations.csv")
+
+
+def _points(name: str) -> gpd.GeoDataFrame:
+    rows = read_rows(name)
+    columns = {c: [r[c] for r in rows] for c in rows[0] if c not in ("lat", "lon")}
+    places = gpd.points_from_xy([float(r["lon"]) for r in rows], [float(r["lat"]) for r in rows], crs="EPSG:4326")
+    return gpd.GeoDataFrame(columns, geometry=places).to_crs(REGISTER_CRS)
+
+
+def as_geojson(name: str, frame: gpd.GeoDataFrame) -> bytes:
+    """Return ``frame`` as GeoJSON with a feature on each line, to the metre."""
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}
+    head = json.dumps({"type": "FeatureCollection", "name": name, "crs": crs})
+    shapes = shapely.to_geojson(shapely.normalize(shapely.set_precision(frame.geometry.to_numpy(), 1.0)))
+    features = [
+        f'{{"type": "Feature", "properties": {json.dumps(row, ensure_ascii=False)}, "geometry": {shape}}}'
+        for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), shapes, strict=True)
+    ]
+    return "\n".join([head[:-1] + ', "features": [', ",\n".join(features), "]}", ""]).encode()
+
+
+def main() -> None:
+    """Write the layers into the folder ``context``."""
+    layers: Mapping[str, gpd.GeoDataFrame] = {
+        "municipalities": municipalities(),
+        "river": river(),
+        "stations": stations(),
+    }
+    folder = RECIPE.parent / "context"
+    replace_files(folder, {f"{name}.geojson": as_geojson(name, frame) for name, frame in layers.items()})
+    for name, frame in layers.items():
+        print(f"{name:16} {len(frame):3} features")
+
+
+if __name__ == "__main__":
+    main()
