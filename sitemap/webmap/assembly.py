@@ -1,0 +1,114 @@
+"""The page around the map: one file, nothing asked of the network before the reader agrees."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import Figure
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sitemap.errors import UsageError
+from sitemap.locale import LANGUAGES, N_, translate
+from sitemap.webmap.assets import PAGE_STYLES, style
+from sitemap.webmap.elements import Part, RegisterView
+from sitemap.webmap.identity import elements_of, fixed_names
+from sitemap.webmap.inlining import inline, refuse_early_requests, with_needed_defaults
+from sitemap.webmap.pieces import take_apart
+from sitemap.webmap.policy import security_policy
+
+__all__ = ["page"]
+
+_OURS = "sitemap."
+
+
+def page(map: folium.Map, *, assets: Mapping[str, str | Path] | None = None) -> str:  # noqa: A002
+    """Return the complete, self-contained page of a map that ``draw`` made.
+
+    Parameters
+    ----------
+    map
+        The map, with whatever was added to it.
+    assets
+        For plugins that fetch scripts or styles: the file that is put into
+        the page in place of each address.
+
+    Raises
+    ------
+    UsageError
+        The map shows no register, or something on it would ask the network:
+        an asset that is not among ``assets``, or tiles that nobody agreed to.
+    """
+    figure = map.get_root()
+    view = next((e for e in elements_of(map) if isinstance(e, RegisterView)), None)
+    if view is None or not isinstance(figure, Figure):
+        raise UsageError(N_("the map shows no register"), remedy=N_("make it with “draw”, or add a RegisterView to it"))
+    for child in figure._children.values():  # noqa: SLF001  # rendering fills the figure's parts
+        child.render()
+    refuse_early_requests(map)
+    pieces = take_apart(figure.header.render() + figure.html.render())
+    pieces.scripts.append((None, figure.script.render()))
+    refuse_early_requests(map, pieces.remote)
+    with_needed_defaults(pieces)
+    texts = inline(pieces, assets or {})
+    styles = [*texts.styles, style(PAGE_STYLES)]
+    fixed = fixed_names(figure, ["".join(pieces.markup), *styles, *texts.scripts, *(_tag(d) for d in pieces.data)])
+    markup, fixed = fixed[0], fixed[1:]
+    styles, fixed = fixed[: len(styles)], fixed[len(styles) :]
+    scripts, tags = fixed[: len(texts.scripts)], fixed[len(texts.scripts) :]
+    data = [tag + d[len(_tag(d)) :] for tag, d in zip(tags, pieces.data, strict=True)]
+    policy = security_policy(
+        scripts=scripts,
+        styles=styles,
+        image_hosts=[_host(b["url"]) for b in view.payload["basemaps"]],
+        style_attributes=any(_foreign(e) for e in elements_of(map)),
+    )
+    return str(
+        _template().render(
+            **_words(view.payload), policy=policy, styles=styles, scripts=scripts, data=data, markup=markup.strip()
+        )
+    )
+
+
+def _tag(script: str) -> str:
+    # The element's start holds an id to be fixed; what it contains is data and stays as it is.
+    return script[: script.index(">") + 1]
+
+
+def _host(url: str) -> str:
+    return str(urlsplit(url).hostname)
+
+
+def _foreign(element: Any) -> bool:
+    module = type(element).__module__
+    return not module.startswith(_OURS) and not module.startswith("branca.") and not isinstance(element, Part)
+
+
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html")
+
+
+def _words(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page's own markup says, in the language it opens in."""
+    language, info = payload["language"], payload["register"]
+
+    def say(message: str, **values: str) -> str:
+        return translate(message, language).format(**values)
+
+    return {
+        "language": language,
+        "languages": LANGUAGES,
+        "say": say,
+        "info": info,
+        "title": info[f"title_{language}"],
+        "description": info[f"description_{language}"],
+    }

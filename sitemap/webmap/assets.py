@@ -1,0 +1,97 @@
+"""Our own scripts and styles and the vendored packages, as text that a page can hold."""
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+
+__all__ = ["MAP_STYLES", "MODULES", "PAGE_STYLES", "leaflet_script", "leaflet_style", "runtime", "style", "vendored"]
+
+_FOLDER = Path(__file__).parent
+_LEAFLET = _FOLDER / "vendor" / "leaflet"
+
+# Classic scripts on the one name `Sitemap`, in the order in which they need
+# each other: ES modules cannot be put into one file without a bundler, since
+# an inline module has no address that another could import it by.
+MODULES: tuple[str, ...] = (
+    "namespace",
+    "dom",
+    "coordinates",
+    "figures",
+    "state",
+    "language",
+    "table",
+    "register",
+    "swatches",
+    "patterns",
+    "view",
+    "sites",
+    "context",
+    "labels",
+    "facts",
+    "card",
+    "popup",
+    "controls",
+    "legend",
+    "consent",
+    "basemaps",
+    "layers",
+    "credits",
+    "list",
+    "page",
+)
+MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "card", "dialog")
+PAGE_STYLES: tuple[str, ...] = ("page", "print")
+
+
+@cache
+def runtime() -> str:
+    """Return our JavaScript as one classic script."""
+    return "\n".join(_text(_FOLDER / "js" / f"{name}.js") for name in MODULES)
+
+
+@cache
+def style(names: tuple[str, ...]) -> str:
+    """Return our style sheets of these names as one."""
+    return "\n".join(_text(_FOLDER / "css" / f"{name}.css") for name in names)
+
+
+@cache
+def leaflet_script() -> str:
+    """Return Leaflet, with the images of its default marker inside."""
+    icons = {
+        "iconUrl": "marker-icon.png",
+        "iconRetinaUrl": "marker-icon-2x.png",
+        "shadowUrl": "marker-shadow.png",
+    }
+    options = ", ".join(f'{key}: "{_data_uri(_LEAFLET / "images" / name)}"' for key, name in icons.items())
+    code = re.sub(r"\n//# sourceMappingURL=.*", "", _text(_LEAFLET / "leaflet.js"))
+    # An empty path keeps Leaflet from looking for the images beside its style sheet.
+    return f'{code}\nL.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({{{options}}});\n'
+
+
+@cache
+def leaflet_style() -> str:
+    """Return Leaflet's style sheet, with its images inside."""
+
+    def inlined(match: re.Match[str]) -> str:
+        return f"url({_data_uri(_LEAFLET / match[1])})"
+
+    return re.sub(r"url\((images/[\w.-]+)\)", inlined, _text(_LEAFLET / "leaflet.css"))
+
+
+def vendored(url: str) -> str | None:
+    """Return the text of an asset that lies here under another address, or None."""
+    if re.search(r"/leaflet(@1\.\d+\.\d+)?/(dist/)?leaflet\.js$", url):
+        return leaflet_script()
+    if re.search(r"/leaflet(@1\.\d+\.\d+)?/(dist/)?leaflet\.css$", url):
+        return leaflet_style()
+    return None
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _data_uri(path: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")

@@ -1,0 +1,98 @@
+"""The map of a register: a folium map that needs nothing from the network."""
+
+import math
+
+import folium
+from folium.template import Template
+
+from sitemap.analysis.contract import Results
+from sitemap.linking import LinkedRegister
+from sitemap.webmap.assets import leaflet_script, leaflet_style
+from sitemap.webmap.elements import PARTS, Part, RegisterView
+
+__all__ = ["SiteMap", "draw"]
+
+
+class SiteMap(folium.Map):
+    """A folium map that brings Leaflet along instead of fetching it.
+
+    Folium's other defaults (jQuery, Bootstrap, Font Awesome) are left out;
+    ``page`` says so where an added plugin needs one of them. Zooming by hand
+    is not forbidden, as folium's own page does.
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium reads the class
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    _template = Template("""
+        {% macro header(this, kwargs) %}
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <style>{{ this.leaflet_style }}</style>
+            <style>
+                html, body { width: 100%; height: 100%; margin: 0; padding: 0; }
+                #{{ this.get_name() }} {
+                    position: {{ this.position }};
+                    width: {{ this.width[0] }}{{ this.width[1] }};
+                    height: {{ this.height[0] }}{{ this.height[1] }};
+                }
+            </style>
+            <script>{{ this.leaflet_script }}</script>
+        {% endmacro %}
+
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+                center: {{ this.location|tojson }},
+                crs: L.CRS.{{ this.crs }},
+                ...{{ this.options|tojavascript }},
+                ...(matchMedia("(prefers-reduced-motion: reduce)").matches
+                    ? {zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false} : {})
+            });
+            {%- if this.objects_to_stay_in_front %}
+            {{ this.get_name() }}.on("overlayadd", function () {
+                {%- for layer in this.objects_to_stay_in_front %}
+                {{ layer.get_name() }}.bringToFront();
+                {%- endfor %}
+            });
+            {%- endif %}
+        {% endmacro %}
+    """)
+
+    leaflet_script = property(lambda _self: leaflet_script())
+    leaflet_style = property(lambda _self: leaflet_style())
+
+
+def draw(linked: LinkedRegister, results: Results, *, language: str | None = None) -> folium.Map:
+    """Return the map of a register.
+
+    Any folium layer or plugin can still be added to it, a notebook shows it
+    inline, and ``page`` makes a self-contained page of it.
+
+    Parameters
+    ----------
+    linked, results
+        The joined register and its measures.
+    language
+        The language it opens in, ``de`` or ``en``; by default the register's.
+    """
+    view = RegisterView(linked, results, language=language)
+    west, south, east, north = view.bounds
+    centre = float(south + north) / 2, float(west + east) / 2
+    site_map = SiteMap(
+        location=centre if all(map(math.isfinite, centre)) else None,  # no outline, no place
+        tiles=None,
+        zoom_start=11,
+        zoom_control=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        wheel_px_per_zoom_level=120,
+        min_zoom=7,
+        max_zoom=19,
+    )
+    view.add_to(site_map)
+    for name in PARTS:
+        Part(name).add_to(view)
+    return site_map

@@ -1,0 +1,112 @@
+"""Our parts of a map as branca elements; they work on anybody's ``folium.Map``."""
+
+from typing import Any
+
+from branca.element import MacroElement
+from folium.template import Template
+
+from sitemap.analysis.contract import Results
+from sitemap.linking import LinkedRegister
+from sitemap.webmap.assets import MAP_STYLES, runtime, style
+from sitemap.webmap.payload import make_payload, to_script_json
+
+__all__ = ["PARTS", "Part", "RegisterView"]
+
+# What a map of a register shows. A new part is one JavaScript module and one line here.
+PARTS: tuple[str, ...] = (
+    "patterns",
+    "context",
+    "sites",
+    "labels",
+    "popup",
+    "zoom",
+    "scale",
+    "layers",
+    "legend",
+    "basemaps",
+    "credits",
+    "list",
+    "page",
+)
+
+
+class RegisterView(MacroElement):
+    """A register on a map: the data once, and our scripts and styles.
+
+    Add it to a map, then add a ``Part`` to it for each thing to be shown.
+
+    Parameters
+    ----------
+    linked, results
+        The joined register and its measures.
+    language
+        The language the map opens in, ``de`` or ``en``; by default the register's.
+
+    Examples
+    --------
+    On a map of one's own::
+
+        view = RegisterView(linked, results).add_to(my_map)
+        Part("sites").add_to(view)
+        Part("popup").add_to(view)
+    """
+
+    _template = Template("""
+        {% macro header(this, kwargs) %}
+            <style>{{ this.style }}</style>
+            <script>{{ this.runtime }}</script>
+        {% endmacro %}
+
+        {% macro html(this, kwargs) %}
+            <script type="application/json" id="{{ this.get_name() }}_data">{{ this.data }}</script>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = Sitemap.view({{ this._parent.get_name() }}, "{{ this.get_name() }}_data");
+        {% endmacro %}
+    """)
+
+    def __init__(self, linked: LinkedRegister, results: Results, *, language: str | None = None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "RegisterView"
+        self.payload: dict[str, Any] = make_payload(linked, results, language)
+        self.data = to_script_json(self.payload)
+        self.bounds = linked.register.sites.geometry.to_crs(4326).total_bounds
+
+    @property
+    def style(self) -> str:
+        """Return the style sheet of what stands on the map."""
+        return style(MAP_STYLES)
+
+    @property
+    def runtime(self) -> str:
+        """Return our JavaScript."""
+        return runtime()
+
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        west, south, east, north = (float(v) for v in self.bounds)
+        return [[south, west], [north, east]]
+
+
+class Part(MacroElement):
+    """One thing that a ``RegisterView`` shows.
+
+    Parameters
+    ----------
+    name
+        One of ``PARTS``, or what another script has declared with ``Sitemap.part``.
+    options
+        Passed to the part's JavaScript as JSON.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            {{ this._parent.get_name() }}.use({{ this.part|tojson }}, {{ this.options|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, name: str, **options: object) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Part"
+        self.part = name
+        self.options = options

@@ -1,0 +1,47 @@
+"""Folium's random ids made the same in every build."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from branca.element import Element
+
+__all__ = ["elements_of", "fixed_names"]
+
+_RANDOM = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+def elements_of(root: Element) -> Iterator[Element]:
+    """Yield every element that can be reached from ``root``, each once, in a fixed order.
+
+    Plugins keep elements in attributes and lists as well as among their
+    children, so all of these are followed.
+    """
+    seen: set[int] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, Element):
+            yield thing
+            waiting.extend(reversed([v for v in vars(thing).values() if isinstance(v, Element | dict | list | tuple)]))
+        elif isinstance(thing, dict):
+            waiting.extend(reversed([v for v in thing.values() if isinstance(v, Element | dict | list | tuple)]))
+        elif isinstance(thing, list | tuple):
+            waiting.extend(reversed([v for v in thing if isinstance(v, Element | dict | list | tuple)]))
+
+
+def fixed_names(root: Element, texts: list[str]) -> list[str]:
+    """Return ``texts`` with each random id of an element replaced by its number of appearance.
+
+    Only ids that folium gave are replaced; other text of 32 hexadecimal digits stays.
+    """
+    known = {element._id for element in elements_of(root)}  # noqa: SLF001  # branca has no public name for it
+    numbers: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], str(len(numbers))) if match[0] in known else match[0]
+
+    return [_RANDOM.sub(number, text) for text in texts]

@@ -1,0 +1,138 @@
+// Names on the map, placed so that none covers another: sites first, then the ground.
+(function () {
+  "use strict";
+  const { el, swatches } = Sitemap;
+  const GAP = 3;
+  const BADGE = 26;
+  const FEW = 60; // as many badges are shown even where they touch
+  const MOST = 150;
+  const RANK = { stations: 1, districts: 2, water: 3, municipalities: 4 };
+
+  const overlaps = (a, b) =>
+    a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
+
+  // Where a text of w × h may stand around a mark of the given radius.
+  function around(point, w, h, radius) {
+    const gap = radius + 4;
+    return [
+      { x: point.x + gap, y: point.y - h / 2, w, h },
+      { x: point.x - gap - w, y: point.y - h / 2, w, h },
+      { x: point.x - w / 2, y: point.y + gap - 1, w, h },
+      { x: point.x - w / 2, y: point.y - gap - h + 1, w, h },
+    ];
+  }
+
+  const centred = (point, w, h) => [{ x: point.x - w / 2, y: point.y - h / 2, w, h }];
+
+  function siteItems(view) {
+    const anchors = Sitemap.points(view.register.anchors);
+    return view.facts.inOrder().map((place) => ({
+      rank: 0,
+      group: view.register.isBand(place) ? "band" : "sites",
+      role: view.register.isBand(place) ? "band" : "site",
+      latlng: anchors[place],
+      site: view.register.sites.ids[place],
+      badge: () => swatches.symbol(view.register.legend.kinds[view.facts.kindCode(place)], BADGE),
+      text: () => view.facts.name(place),
+    }));
+  }
+
+  function contextItems(view) {
+    return view.register.layers.flatMap((layer) => {
+      if (!layer.anchors) return [];
+      const table = Sitemap.table(layer);
+      return Sitemap.points(layer.anchors).map((latlng, row) => ({
+        rank: RANK[layer.role] || 5,
+        group: `context:${layer.id}`,
+        role: layer.role,
+        latlng,
+        text: () => view.language.pick((f) => table.get(row, f), "name") ?? table.get(row, "name"),
+      }));
+    });
+  }
+
+  Sitemap.part("labels", function (view) {
+    const { map, state } = view;
+    const pane = map.createPane("sm-labels");
+    pane.classList.add("leaflet-zoom-hide");
+    pane.setAttribute("aria-hidden", "true");
+    const items = [...siteItems(view), ...contextItems(view)].sort((a, b) => a.rank - b.rank);
+    const few = view.register.sites.size <= FEW;
+
+    function node(item) {
+      if (!item.name) {
+        item.name = el("span", { class: `sm-label sm-label-${item.role}` });
+        pane.append(item.name);
+        if (item.badge) {
+          item.mark = el("span", { class: "sm-badge" }, item.badge());
+          item.mark.addEventListener("click", (e) => {
+            e.stopPropagation();
+            state.set({ at: L.latLng(item.latlng), site: item.site });
+          });
+          pane.append(item.mark);
+        }
+      }
+      if (item.said !== view.language.current()) {
+        item.said = view.language.current();
+        item.name.textContent = item.text() ?? "";
+        item.name.hidden = false;
+        item.size = { w: item.name.offsetWidth, h: item.name.offsetHeight };
+      }
+      return item;
+    }
+
+    function place(box, element) {
+      element.hidden = false;
+      L.DomUtil.setPosition(element, L.point(Math.round(box.x), Math.round(box.y)));
+    }
+
+    function update() {
+      const hidden = state.get("hidden");
+      const view_ = map.getPixelBounds();
+      const origin = map.getPixelOrigin();
+      const frame = { min: view_.min.subtract(origin), max: view_.max.subtract(origin) };
+      const inside = (p) => p.x > frame.min.x && p.x < frame.max.x && p.y > frame.min.y && p.y < frame.max.y;
+      const fits = (b) =>
+        b.x > frame.min.x && b.x + b.w < frame.max.x && b.y > frame.min.y && b.y + b.h < frame.max.y;
+      for (const item of items) {
+        if (item.name) item.name.hidden = true;
+        if (item.mark) item.mark.hidden = true;
+      }
+      const taken = [];
+      const shown = [];
+      for (const item of items) {
+        if (hidden.includes(item.group) || (hidden.includes("labels") && item.rank > 0)) continue;
+        if (!item.latlng[0] && !item.latlng[1]) continue;
+        const point = map.latLngToLayerPoint(item.latlng);
+        if (!inside(point) || shown.length >= MOST) continue;
+        if (item.badge) {
+          const box = { x: point.x - BADGE / 2, y: point.y - BADGE / 2, w: BADGE, h: BADGE };
+          if (!few && taken.some((t) => overlaps(t, box))) continue;
+          place(box, node(item).mark);
+          taken.push(box);
+        }
+        shown.push([item, point]);
+      }
+      if (hidden.includes("labels")) return;
+      for (const [item, point] of shown) {
+        const { w, h } = node(item).size;
+        const radius = item.badge ? BADGE / 2 : 5;
+        const places = item.badge || item.role === "stations" ? around(point, w, h, radius) : centred(point, w, h);
+        const box = places.find((b) => fits(b) && !taken.some((t) => overlaps(t, b)));
+        if (!w || !box) {
+          item.name.hidden = true;
+          continue;
+        }
+        place(box, item.name);
+        taken.push(box);
+      }
+    }
+
+    let waiting = 0;
+    const soon = () => {
+      if (!waiting) waiting = requestAnimationFrame(() => ((waiting = 0), update()));
+    };
+    map.on("zoomend moveend resize", soon);
+    state.follow(["language", "hidden"], soon);
+  });
+})();

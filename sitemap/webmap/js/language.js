@@ -1,0 +1,30 @@
+// Words in the language of the reader: the page's own and the register's.
+(function () {
+  "use strict";
+
+  Sitemap.language = function (texts, languages, state) {
+    const current = () => state.get("language");
+
+    function say(message, values) {
+      const text = texts[current()]?.[message] ?? message;
+      return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+    }
+
+    // A code begins with a capital where it stands alone.
+    function code(text) {
+      const word = say(text);
+      return word.charAt(0).toLocaleUpperCase(current()) + word.slice(1);
+    }
+
+    // name_de or name_en by language; the other one where this is missing.
+    function pick(get, field) {
+      for (const language of [current(), ...languages]) {
+        const value = get(`${field}_${language}`);
+        if (value !== null && value !== undefined) return value;
+      }
+      return null;
+    }
+
+    return { current, say, code, pick };
+  };
+})();

@@ -1,0 +1,95 @@
+// The popup of the chosen site; the keyboard goes into it and comes back to where it was.
+(function () {
+  "use strict";
+  const { el } = Sitemap;
+
+  Sitemap.part("popup", function (view) {
+    const { map, register, state, language } = view;
+    let popup = null;
+    let opener = null;
+
+    function content(place) {
+      const card = Sitemap.card(view, place);
+      card.querySelector("header").append(
+        el(
+          "button",
+          { type: "button", class: "sm-close", "aria-label": language.say("Close"), click: () => state.set({ site: null }) },
+          Sitemap.icon("close"),
+        ),
+      );
+      const box = el("div", { class: "sm-popup", role: "dialog", "aria-labelledby": `sm-card-${place}` }, card);
+      box.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        state.set({ site: null });
+      });
+      return box;
+    }
+
+    function options() {
+      const size = map.getSize();
+      const width = Math.min(380, size.x - 40);
+      return {
+        className: "sm-leaflet-popup",
+        closeButton: false,
+        closeOnEscapeKey: false,
+        autoPanPadding: [16, 16],
+        minWidth: width,
+        maxWidth: width,
+        maxHeight: Math.max(180, Math.min(460, size.y - 90)),
+      };
+    }
+
+    function anchorOf(place) {
+      return L.latLng(Sitemap.points(register.anchors)[place]);
+    }
+
+    function open(place, at) {
+      close();
+      if (!at) reveal(place);
+      popup = L.popup(options()).setLatLng(at || anchorOf(place)).setContent(content(place)).openOn(map);
+      const shown = popup;
+      shown.on("remove", () => {
+        if (shown === popup) state.set({ site: null });
+      });
+      popup.getElement().querySelector("h2").focus({ preventScroll: true });
+    }
+
+    // Brings the site into view where it is not, or where it is too small to be seen.
+    function reveal(place) {
+      const bounds = view.polygon(place)?.getBounds();
+      if (!bounds) return;
+      const seen = map.getBounds().contains(bounds);
+      const size = map.latLngToLayerPoint(bounds.getNorthEast()).distanceTo(map.latLngToLayerPoint(bounds.getSouthWest()));
+      if (!seen || size < 90) map.fitBounds(bounds, { padding: [60, 60], maxZoom: 14.5, animate: false });
+    }
+
+    function close() {
+      const shown = popup;
+      popup = null;
+      if (shown) map.closePopup(shown);
+    }
+
+    function focusBack() {
+      const lost = document.activeElement === document.body || !document.activeElement;
+      if (lost && opener?.isConnected) opener.focus({ preventScroll: true });
+      opener = null;
+    }
+
+    state.on(["site"], ({ site, at }) => {
+      const place = register.sites.place(site);
+      if (place < 0) {
+        close();
+        focusBack();
+        return;
+      }
+      if (!popup) opener = document.activeElement;
+      open(place, at);
+      state.set({ at: null });
+    });
+    state.on(["language"], ({ site }) => {
+      const place = register.sites.place(site);
+      if (popup && place >= 0) popup.setContent(content(place));
+    });
+  });
+})();

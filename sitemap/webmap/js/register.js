@@ -1,0 +1,93 @@
+// The register: its tables, and what is linked to a site.
+(function () {
+  "use strict";
+
+  // Rows of a link table by one of its ids.
+  function links(columns) {
+    const decoded = Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, Sitemap.column(v)]));
+    const size = Math.max(0, ...Object.values(decoded).map((c) => c.length));
+    const rows = Array.from({ length: size }, (_, i) =>
+      Object.fromEntries(Object.entries(decoded).map(([k, c]) => [k, c[i] ?? null])),
+    );
+    const by = {};
+    return function (key, id) {
+      by[key] ??= Map.groupBy ? Map.groupBy(rows, (r) => r[key]) : grouped(rows, key);
+      return by[key].get(id) || [];
+    };
+  }
+
+  function grouped(rows, key) {
+    const groups = new Map();
+    for (const row of rows) {
+      if (!groups.has(row[key])) groups.set(row[key], []);
+      groups.get(row[key]).push(row);
+    }
+    return groups;
+  }
+
+  Sitemap.register = function (data) {
+    const sites = Sitemap.table(data.sites);
+    const tables = Object.fromEntries(Object.entries(data.tables).map(([name, t]) => [name, Sitemap.table(t)]));
+    const linked = Object.fromEntries(Object.entries(data.links).map(([name, l]) => [name, links(l)]));
+    const approximate = new Set(data.sites.approximate);
+
+    // Forums and events belong to a site through its projects.
+    function through(site, table, key) {
+      const found = new Map();
+      for (const { project_id: project } of linked.site_projects("site_id", site)) {
+        for (const link of linked[table]("project_id", project)) {
+          if (!found.has(link[key])) found.set(link[key], link);
+        }
+      }
+      return [...found.values()].sort((a, b) => (a[key] < b[key] ? -1 : 1));
+    }
+
+    const rowsOf = (name, site) =>
+      tables[name].ids.map((_, i) => i).filter((i) => tables[name].get(i, "site_id") === site);
+
+    // Every source that the site or something linked to it names.
+    function sourcesOf(site) {
+      const place = sites.place(site);
+      const named = new Set();
+      const add = (ids) => ids.filter((id) => tables.sources.has(id)).forEach((id) => named.add(id));
+      for (const field of Object.keys(data.sites.columns).filter((c) => c.endsWith("source"))) add(sites.list(place, field));
+      const cite = (table, rows) => rows.forEach((row) => add(tables[table].list(row, "source")));
+      const follow = (table, key, rows) => {
+        rows.forEach((link) => add((link.source || "").split(";")));
+        cite(table, rows.map((link) => tables[table].place(link[key])));
+      };
+      cite("areas", rowsOf("areas", site));
+      cite("phases", rowsOf("phases", site));
+      follow("projects", "project_id", linked.site_projects("site_id", site));
+      follow("papers", "paper_id", linked.site_papers("site_id", site));
+      follow("forums", "forum_id", through(site, "project_forums", "forum_id"));
+      follow("events", "event_id", through(site, "event_projects", "event_id"));
+      return [...named].sort();
+    }
+
+    return {
+      info: data.register,
+      legend: data.legend,
+      layers: data.layers,
+      basemaps: data.basemaps,
+      results: data.results,
+      column: (name) => data.results.flatMap((t) => t.columns).find((c) => c.name === name) ?? null,
+      municipalities: new Map(Object.entries(data.municipalities)),
+      geometry: data.sites.geometry,
+      anchors: data.sites.anchors,
+      sites,
+      tables,
+      isApproximate: (place) => approximate.has(place),
+      isBand: (place) => sites.get(place, "kind") === "corridor",
+      projectsOf: (site) => linked.site_projects("site_id", site),
+      papersOf: (site) => linked.site_papers("site_id", site),
+      forumsOf: (site) => through(site, "project_forums", "forum_id"),
+      eventsOf: (site) => through(site, "event_projects", "event_id"),
+      forumsOfProject: (project) => linked.project_forums("project_id", project),
+      sitesOfProject: (project) => linked.site_projects("project_id", project),
+      areasOf: (site) => rowsOf("areas", site),
+      sourcesOf,
+      phasesOf: (site) => rowsOf("phases", site),
+    };
+  };
+})();

@@ -1,0 +1,149 @@
+"""What the page knows: the register, its figures and its looks, as plain data.
+
+Text travels as JSON and is set as text in the browser, so nothing in a
+register can become markup or script.
+"""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from sitemap.analysis.contract import Results
+from sitemap.cartography.legend import make_legend
+from sitemap.cartography.styles import CONTEXT_STYLES, is_approximate
+from sitemap.linking import LinkedRegister
+from sitemap.locale import LANGUAGES
+from sitemap.register.model import Register
+from sitemap.webmap.encode import encode_frame, encode_geometries, encode_points
+from sitemap.webmap.results import make_results
+from sitemap.webmap.texts import page_texts
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["make_payload", "to_script_json"]
+
+WGS84 = 4326
+_TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
+_LINKS = ("site_projects", "project_forums", "site_papers", "event_projects")
+_LABELS = ("name", "name_de", "name_en")
+
+
+def make_payload(linked: LinkedRegister, results: Results, language: str | None = None) -> dict[str, Any]:
+    """Return everything that the page shows.
+
+    Parameters
+    ----------
+    linked, results
+        The joined register and its measures.
+    language
+        The language the page opens in; by default the register's.
+    """
+    register = linked.register
+    info = asdict(register.info)
+    del info["basemaps"]
+    return {
+        "register": info,
+        "language": language or register.info.language,
+        "languages": list(LANGUAGES),
+        "text": page_texts(),
+        "legend": asdict(make_legend(register.sites, register.layers["role"])),
+        "sites": _sites(register),
+        "results": make_results(register, results),
+        "tables": {name: encode_frame(register.table(name).sort_index()) for name in _TABLES},
+        "links": {name: encode_frame(getattr(linked, name))["columns"] for name in _LINKS},
+        "layers": _layers(register),
+        "municipalities": _municipalities(register),
+        "basemaps": [asdict(b) for b in register.info.basemaps],
+    }
+
+
+def to_script_json(data: Any) -> str:
+    r"""Return JSON that can stand inside a ``script`` element.
+
+    What could end the element or a line of it is written as an escape.
+
+    Examples
+    --------
+    >>> to_script_json({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    # A lone surrogate is no character; it would make the file unreadable.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _sites(register: Register) -> dict[str, Any]:
+    sites = register.sites.sort_index()
+    shapes = _wgs84(sites)
+    anchors = _anchors(sites)
+    return {
+        **encode_frame(sites.drop(columns="geometry")),
+        "approximate": np.flatnonzero(is_approximate(sites)).tolist(),
+        "geometry": encode_geometries(shapes),
+        "anchors": encode_points(anchors),
+    }
+
+
+def _wgs84(frame: "gpd.GeoDataFrame") -> Any:
+    return frame.geometry.to_crs(WGS84).to_numpy()
+
+
+def _anchors(frame: "gpd.GeoDataFrame") -> Any:
+    """Return in WGS 84 a point inside each geometry where its label is put; without geometry, (0, 0)."""
+    import geopandas as gpd
+
+    parts, of = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
+    # The label of several parts stands on the largest.
+    order = np.lexsort((shapely.area(parts), of))
+    last = np.append(of[order][1:] != of[order][:-1], True) if len(of) else np.empty(0, dtype=bool)
+    points = np.full(len(frame), shapely.Point(0, 0), dtype=object)
+    largest = parts[order][last]
+    inside = gpd.GeoSeries(shapely.point_on_surface(largest), crs=frame.crs).to_crs(WGS84)
+    points[of[order][last]] = inside.to_numpy()
+    empty = shapely.is_empty(points)
+    points[empty] = shapely.Point(0, 0)
+    return points
+
+
+def _layers(register: Register) -> list[dict[str, Any]]:
+    return [
+        _layer(row, register.context[str(row.Index)])
+        for row in register.layers.sort_index().itertuples()
+        if str(row.Index) in register.context
+    ]
+
+
+def _layer(row: Any, features: "gpd.GeoDataFrame") -> dict[str, Any]:
+    layer = {
+        "id": str(row.Index),
+        "role": _text(row.role),
+        "title_de": _text(row.title_de),
+        "title_en": _text(row.title_en),
+        "source": _text(row.source),
+        "geometry": encode_geometries(_wgs84(features)),
+    }
+    style = CONTEXT_STYLES.get(str(row.role))
+    if style is not None and style.labels:
+        layer |= encode_frame(features.filter(_LABELS))
+        layer["anchors"] = encode_points(_anchors(features))
+    return layer
+
+
+def _municipalities(register: Register) -> dict[str, str]:
+    """Return the municipalities' names by their keys."""
+    names: dict[str, str] = {}
+    for layer in register.layers_of("municipalities"):
+        if {"id", "name"} <= set(layer.columns):
+            named = layer[layer["id"].notna() & layer["name"].notna()]
+            names.update(zip(named["id"].astype(str), named["name"].astype(str), strict=True))
+    return dict(sorted(names.items()))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
