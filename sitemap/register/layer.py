@@ -1,6 +1,5 @@
 """Vector layers through GDAL: pyogrio in bulk, fiona for layers and single faulty records."""
 
-import io
 import re
 import tempfile
 import warnings
@@ -59,8 +58,10 @@ def read_layer(
     GeoDataFrame or None
         None if nothing could be read; the last of ``faults`` then says why.
     """
-    with _source(files, path) as source:
-        layers = _layers(source) if layer is not None or path.suffix.lower() not in _JSON else []
+    import shapely
+
+    with _source(files, path, layer) as source:
+        layers = [] if isinstance(source, bytes) else _layers(source)
         if layer is not None and layers and layer not in layers:
             faults.append(Finding.of("layer-not-in-file", name, layer=layer, layers=", ".join(layers)))
             return None
@@ -70,20 +71,21 @@ def read_layer(
         frame = _frame(source, path, name, faults, layer)
         if frame is None:
             return None
-        missing = frame.geometry.isna().to_numpy()
+        missing = shapely.is_missing(frame.geometry.to_numpy())
         if missing.any():
             faults.extend(_faulty_records(source, name, layer, [int(i) for i in missing.nonzero()[0]]))
     return frame
 
 
 @contextmanager
-def _source(files: Mapping[str, bytes], path: Path) -> Iterator[bytes | Path]:
+def _source(files: Mapping[str, bytes], path: Path, layer: str | None) -> Iterator[bytes | Path]:
     """Give GDAL the bytes as it can read them.
 
-    Most drivers are chosen by the file's name or need files beside it, and
-    SQLite writes beside what it reads; so they get a copy of their own.
+    Most drivers are chosen by the file's name or need files beside it, SQLite
+    writes beside what it reads, and a GeoJSON layer may be called by the file's
+    name; so they get a copy of their own.
     """
-    if path.suffix.lower() in _JSON:
+    if path.suffix.lower() in _JSON and layer is None:
         yield files[path.name]
         return
     with tempfile.TemporaryDirectory(prefix="sitemap-") as folder:
@@ -120,12 +122,12 @@ def _reason(error: Exception, source: bytes | Path, path: Path) -> str:
     return text.replace(str(source), path.name) if isinstance(source, Path) else text
 
 
-def _layers(source: bytes | Path) -> list[str]:
+def _layers(source: Path) -> list[str]:
     import fiona
     from fiona.errors import FionaError
 
     try:
-        return [str(layer) for layer in fiona.listlayers(io.BytesIO(source) if isinstance(source, bytes) else source)]
+        return [str(layer) for layer in fiona.listlayers(source)]
     except (FionaError, ValueError):
         # The file is broken, or of a format that only pyogrio's GDAL has.
         return []

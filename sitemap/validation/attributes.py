@@ -23,14 +23,16 @@ _DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 def attributes(register: Register) -> Iterator[Finding]:
     """Find missing values and values of a wrong form in every table."""
+    # A value that reading could not use is missing now, but that is told already.
+    told = {(f.table, f.feature, f.field) for f in register.faults}
     for table in TABLES:
         frame = register.table(table.name)
         for field in table.fields:
             if field.name == "id":
                 continue
             column = frame[field.name]
-            if field.required:
-                for feature in column.index[column.isna()]:
+            if field.required and (table.name, "", field.name) not in told:
+                for feature in (i for i in column.index[column.isna()] if (table.name, i, field.name) not in told):
                     yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
             check = _BY_KIND.get(field.kind)
             values = column.dropna()

@@ -9,6 +9,7 @@ import shapely
 from sitemap.finding import Finding
 from sitemap.locale import N_
 from sitemap.register.model import Register
+from sitemap.validation.overlap import is_sound_polygon
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,7 +71,10 @@ def usable_borders(register: Register) -> "gpd.GeoDataFrame":
     layers = [layer for layer in register.layers_of(_ROLE) if set(_DOC) <= set(layer.columns)]
     empty = gpd.GeoDataFrame({"id": [], "name": []}, geometry=[], crs=register.crs)
     parts = [
-        layer.loc[layer["id"].notna() & layer["name"].notna() & _sound(layer), ["id", "name", "geometry"]]
+        layer.loc[
+            layer["id"].notna() & layer["name"].notna() & is_sound_polygon(layer.geometry.to_numpy()),
+            ["id", "name", "geometry"],
+        ]
         for layer in layers
     ]
     parts = [part.assign(id=list(_keys(part["id"])), name=part["name"].astype("str")) for part in parts if len(part)]
@@ -83,9 +87,3 @@ def _keys(column: "pd.Series[Any]") -> Iterator[str]:
     # A key of digits becomes a number in some formats, and a float where one is missing.
     for value in column.dropna():
         yield str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _sound(layer: "gpd.GeoDataFrame") -> "pd.Series[bool]":
-    shapes = layer.geometry
-    good: pd.Series[bool] = shapes.notna() & ~shapes.is_empty & shapes.is_valid & shapes.geom_type.isin(_POLYGONS)
-    return good

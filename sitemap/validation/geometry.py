@@ -1,7 +1,7 @@
 """Outlines: type, validity, vertices, slivers, and coordinates of the right system."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-__all__ = ["SLIVER_WIDTH_M", "geometry"]
+__all__ = ["SLIVER_WIDTH_M", "crs_refused", "geometry", "in_area_of_use"]
 
 # A part so narrow, and without a plausible area of its own, comes from two
 # outlines that do not meet, not from land.
@@ -34,11 +34,13 @@ def geometry(register: Register) -> Iterator[Finding]:
             yield Finding.of("geometry-missing", "sites", feature, "geometry")
     present = sites[~absent]
     yield from _type(present)
-    yield from _placed(present, register.crs)
+    if not crs_refused(register):
+        yield from _placed(present, register.crs)
     areal = present[np.isin(present.geom_type, table("sites").geometry)]
     yield from _validity(areal)
     yield from _vertices(areal)
-    yield from _slivers(areal)
+    # A width in degrees is none.
+    yield from _slivers(areal[in_area_of_use(areal.geometry.to_numpy(), register.crs)])
 
 
 def _type(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
@@ -89,23 +91,37 @@ def _slivers(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
 
 def _placed(sites: "gpd.GeoDataFrame", crs: "CRS") -> Iterator[Finding]:
     """Tell swapped axes and degrees from coordinates that are merely far away."""
-    xmin, ymin, xmax, ymax = _area_of_use(crs)
-    bounds = sites.geometry.bounds.to_numpy()
+    bounds = shapely.bounds(sites.geometry.to_numpy())
+    away = ~_inside(bounds, crs)
+    swapped = _inside(bounds[:, [1, 0, 3, 2]], crs)
+    degrees = np.abs(bounds).max(axis=1) <= 180
     first = _first_vertices(sites)
-
-    def inside(minx: float, miny: float, maxx: float, maxy: float) -> bool:
-        return xmin <= minx and maxx <= xmax and ymin <= miny and maxy <= ymax
-
-    for feature, (minx, miny, maxx, maxy), (x, y) in zip(sites.index, bounds, first, strict=True):
-        if inside(minx, miny, maxx, maxy):
-            continue
+    for i in np.flatnonzero(away):
+        feature, (x, y) = sites.index[i], first[i]
         place = {"x": f"{x:.6g}", "y": f"{y:.6g}"} if abs(x) <= 180 else {"x": f"{x:.1f}", "y": f"{y:.1f}"}
-        if max(abs(minx), abs(maxx), abs(miny), abs(maxy)) <= 180:
+        if degrees[i]:
             yield Finding.of("degrees", "sites", feature, "geometry", expected=crs.to_string(), **place)
-        elif inside(miny, minx, maxy, maxx):
+        elif swapped[i]:
             yield Finding.of("axes-swapped", "sites", feature, "geometry", **place)
         else:
             yield Finding.of("outside-crs", "sites", feature, "geometry", expected=crs.to_string(), **place)
+
+
+def crs_refused(register: Register) -> bool:
+    """Tell whether the sites came in another system, so that their places say nothing."""
+    return any(f.table == "sites" and f.code in ("crs-missing", "crs-wrong") for f in register.faults)
+
+
+def in_area_of_use(geometries: Any, crs: "CRS") -> npt.NDArray[np.bool_]:
+    """Tell which geometries lie wholly where ``crs`` is meant to be used."""
+    return _inside(shapely.bounds(np.asarray(geometries, dtype=object)), crs)
+
+
+def _inside(bounds: npt.NDArray[np.float64], crs: "CRS") -> npt.NDArray[np.bool_]:
+    minx, miny, maxx, maxy = _area_of_use(crs)
+    west, south, east, north = bounds.T
+    inside: npt.NDArray[np.bool_] = (west >= minx) & (south >= miny) & (east <= maxx) & (north <= maxy)
+    return inside
 
 
 def _area_of_use(crs: "CRS") -> tuple[float, float, float, float]:
