@@ -2,16 +2,28 @@
 
 from collections.abc import Sequence
 
+from sitemap.analysis.capacity import CAPACITY
+from sitemap.analysis.catchment import CATCHMENT
+from sitemap.analysis.constraints import CONSTRAINTS
 from sitemap.analysis.contract import Analysis, Column, Description, Measure, Results, ResultTable
 from sitemap.analysis.inputs import Inputs
 from sitemap.analysis.measures import MEASURES
+from sitemap.analysis.ranking import RANKING
+from sitemap.analysis.reach import REACH
 from sitemap.errors import UsageError
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 
 __all__ = ["ANALYSES", "Analysis", "Column", "Description", "Inputs", "Measure", "ResultTable", "Results", "analyse"]
 
-ANALYSES: tuple[Analysis, ...] = (MEASURES,)
+ANALYSES: tuple[Analysis, ...] = (
+    MEASURES,
+    CATCHMENT,
+    REACH,
+    CONSTRAINTS,
+    CAPACITY,
+    RANKING,
+)
 
 
 def analyse(linked: LinkedRegister, inputs: Inputs | None = None, *, names: Sequence[str] | None = None) -> Results:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 from sitemap.analysis.inputs import Inputs
@@ -100,17 +101,23 @@ class Analysis(Description):
         Names of the fields of ``Inputs`` without which it cannot be run.
     roles
         Roles of context layers; without a layer of any of them it is not run.
+    extra
+        The optional part of the installation that it needs, and the module
+        that this part brings, for example ``("ranking", "pymcdm")``.
     """
 
     run: "Callable[[LinkedRegister, Inputs], pd.DataFrame]"
     requires: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    extra: tuple[str, str] | None = None
 
     def lacking(self, linked: LinkedRegister, inputs: Inputs) -> tuple[str, ...]:
-        """Return what is missing to run it: fields of ``Inputs``, or roles of context layers."""
+        """Return what is missing to run it: fields of ``Inputs``, roles of context layers, or a part of the program."""
         missing = [name for name in self.requires if getattr(inputs, name) is None]
         if not any(len(linked.register.layers_of(role)) for role in self.roles):
             missing += [f"layers:{role}" for role in self.roles]
+        if self.extra and find_spec(self.extra[1]) is None:
+            missing.append(f"sitemap[{self.extra[0]}]")
         return tuple(missing)
 
 
@@ -143,7 +150,8 @@ class Results:
     """The tables of a register by analysis, and which analyses lacked what.
 
     ``skipped`` maps an analysis to what is missing: a field of ``Inputs``
-    (``built``), or a role of context layers (``layers:stations``).
+    (``built``), a role of context layers (``layers:stations``), or an optional
+    part of the installation (``sitemap[ranking]``).
     """
 
     tables: Mapping[str, ResultTable]

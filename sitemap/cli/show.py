@@ -28,7 +28,7 @@ def show(site: str, register: Path | None, as_json: bool) -> None:
     from sitemap.shipped import shipped_register
 
     linked = link(read_register(register or shipped_register()))
-    record = site_record(linked, analyse(linked), site)
+    record = site_record(linked, analyse(linked, names=["measures"]), site)
     if as_json:
         echo_json(record)
     else:

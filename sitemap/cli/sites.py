@@ -27,7 +27,7 @@ def sites(register: Path | None, as_json: bool) -> None:
     from sitemap.shipped import shipped_register
 
     linked = link(read_register(register or shipped_register()))
-    results = analyse(linked)
+    results = analyse(linked, names=["measures"])
     if as_json:
         echo_json(site_rows(linked, results))
     else:

@@ -1,0 +1,208 @@
+"""Reach: what lies within a walk or a ride of each site, and the stops it is served by."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from sitemap.analysis.certainty import distance_se_m
+from sitemap.analysis.contract import Analysis, Column
+from sitemap.analysis.inputs import Inputs
+from sitemap.analysis.service_area import ServiceArea, farthest_m, network_near, reached_area, service_areas
+from sitemap.linking import LinkedRegister
+from sitemap.locale import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sitemap.analysis.street_network import StreetNetwork
+    from sitemap.register.model import Register
+
+__all__ = ["REACH", "reach"]
+
+Floats = npt.NDArray[np.float64]
+Shapes = npt.NDArray[np.object_]
+
+# A stop farther than this from any street is not on the network.
+_STOP_BESIDE_M = 100.0
+
+
+def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
+    """Return a row for each site, mode and number of minutes.
+
+    Raises
+    ------
+    UsageError, LayerError
+        The network or the stops cannot be read.
+    """
+    import pandas as pd
+
+    register = linked.register
+    network = network_near(register, inputs.network)
+    stops = _stops(register, inputs)
+    ids = register.sites.index
+    pieces = []
+    for found in service_areas(register, network):
+        band = found.band
+        sites_m = _between_sites(register, network, found)
+        stop_m = _to_stops(register, network, found, stops)
+        reached = [ids[row <= band.distance_m] for row in sites_m]
+        rows: dict[str, Any] = {
+            "site_id": ids,
+            "mode": band.mode,
+            "minutes": band.minutes,
+            "distance_m": float(band.distance_m),
+            "basis": found.basis,
+            "area_m2": np.where(shapely.is_missing(found.area), np.nan, shapely.area(found.area)),
+            "network_m": found.network_m,
+            "sites": [float(len(r)) for r in reached],
+            "sites_reached": [";".join(sorted(map(str, r))) for r in reached],
+            "stops": np.nan if stops is None else (stop_m <= band.distance_m).sum(axis=1).astype(float),
+            "nearest_stop_m": _nearest(stop_m),
+            "nearest_stop_m_se": distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), 0),
+            "stop_share": _share_near_stops(register, network, found, stops),
+        }
+        piece = pd.DataFrame(rows)
+        unknown = found.basis == "unknown"
+        piece.loc[unknown, ["sites", "stops", "nearest_stop_m", "stop_share"]] = np.nan
+        pieces.append(piece)
+    frame = pd.concat(pieces, ignore_index=True)
+    frame.loc[frame["nearest_stop_m"].isna(), "nearest_stop_m_se"] = np.nan
+    frame["sites_reached"] = frame["sites_reached"].replace("", np.nan)
+    return frame.set_index(list(REACH.index)).sort_index()
+
+
+def _stops(register: "Register", inputs: Inputs) -> Shapes | None:
+    """Return the stops as points: the file's, or the register's own stations."""
+    if inputs.stops is not None:
+        from sitemap.analysis.overlay_layer import read_features
+
+        margin = farthest_m()
+        minx, miny, maxx, maxy = register.sites.total_bounds
+        bounds = (minx - margin, miny - margin, maxx + margin, maxy + margin)
+        frame = read_features(inputs.stops, register.crs, bounds=bounds, types=("Point", "MultiPoint"))
+        return np.unique(shapely.get_parts(frame.geometry.to_numpy()))
+    layers = register.layers_of("stations")
+    if not layers:
+        return None
+    shapes = np.concatenate([layer.geometry.to_numpy() for layer in layers])
+    return np.asarray(shapely.centroid(shapes[~shapely.is_missing(shapes)]), dtype=object)
+
+
+def _between_sites(register: "Register", network: "StreetNetwork | None", found: ServiceArea) -> Floats:
+    """Return the distance from each site to each other; infinite to itself."""
+    sites = register.sites.geometry.to_numpy()
+    if network is None or found.vertex_m is None:
+        apart = shapely.distance(sites[:, np.newaxis], sites[np.newaxis, :])
+    else:
+        used, tree = network.tree(found.band.mode)
+        apart = np.full((len(sites), len(sites)), np.inf)
+        site, near = tree.query(sites, predicate="dwithin", distance=50.0)
+        last = shapely.distance(sites[site], tree.geometries[near])
+        for row, vertex_m in enumerate(found.vertex_m):
+            np.minimum.at(apart[row], site, vertex_m[used[near]] + last)
+        touching = shapely.intersects(sites[:, np.newaxis], sites[np.newaxis, :])
+        apart[touching] = 0.0
+    np.fill_diagonal(apart, np.inf)
+    return np.asarray(apart, dtype=float)
+
+
+def _to_stops(
+    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Shapes | None
+) -> Floats:
+    """Return the distance from each site to each stop, shape (sites, stops)."""
+    sites = register.sites.geometry.to_numpy()
+    if stops is None or not len(stops):
+        return np.empty((len(sites), 0))
+    straight = np.asarray(shapely.distance(sites[:, np.newaxis], stops[np.newaxis, :]), dtype=float)
+    if network is None or found.vertex_m is None:
+        return straight
+    way = np.full(straight.shape, np.inf)
+    stop, vertex, beside = _on_network(network, found.band.mode, stops)
+    way[:, stop] = found.vertex_m[:, vertex] + beside
+    # A stop on the site itself needs no street.
+    return np.where(straight == 0, 0.0, way)
+
+
+def _on_network(network: "StreetNetwork", mode: str, stops: Shapes) -> tuple[Any, Any, Floats]:
+    used, tree = network.tree(mode)
+    (stop, near), beside = tree.query_nearest(
+        stops, max_distance=_STOP_BESIDE_M, return_distance=True, all_matches=False
+    )
+    return stop, used[near], beside
+
+
+def _nearest(stop_m: Floats) -> Floats:
+    if not stop_m.shape[1]:
+        return np.full(len(stop_m), np.nan)
+    nearest = stop_m.min(axis=1)
+    return np.where(np.isfinite(nearest), nearest, np.nan)
+
+
+def _share_near_stops(
+    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Shapes | None
+) -> Floats:
+    """Return the share of each site that lies in the service area of a stop."""
+    sites = register.sites.geometry.to_numpy()
+    if stops is None:
+        return np.full(len(sites), np.nan)
+    if not len(stops):
+        return np.zeros(len(sites))
+    band = found.band
+    served: shapely.Geometry
+    if network is None:
+        served = shapely.union_all(shapely.buffer(stops, band.distance_m, quad_segs=32))
+    else:
+        _, vertex, beside = _on_network(network, band.mode, stops)
+        from_stop = network.distances_m(band.mode, vertex, beside, band.distance_m)
+        served, _ = reached_area(network, band.mode, from_stop, band.distance_m)
+    return np.asarray(shapely.area(shapely.intersection(sites, served)) / shapely.area(sites), dtype=float)
+
+
+REACH = Analysis(
+    name="reach",
+    title=N_("Reach"),
+    method=N_(
+        "Service areas of 5, 10 and 15 minutes on foot (1.2 m/s) and by bicycle (4 m/s), the clearing speeds of the "
+        "guidelines for traffic signals (RiLSA 2015). Along streets one leaves the site at every street within 50 m "
+        "and the outline's accuracy; reached is the land within 50 m of the streets reached (Oliver et al. 2007). "
+        "Without a network the distance is a straight line, and the column “basis” says so. "
+        "Stops are those of the stops layer, else the stations of the register; the share served is the part of the "
+        "site within the same way of any stop."
+    ),
+    limits=N_(
+        "A straight line is the shortest way there can be: it overstates reach, most where railways and water cut. "
+        "Slopes, signals, one-way streets and gates are left out, and a site is taken to be open on all sides. "
+        "Stops say nothing about lines and departures. A network shows streets that exist, not those that are planned."
+    ),
+    index=("site_id", "mode", "minutes"),
+    columns=(
+        Column("distance_m", "m", N_("Way"), N_("length of the way in these minutes")),
+        Column(
+            "basis",
+            "",
+            N_("Basis"),
+            N_("network: along streets; straight-line: as the crow flies; unknown: no street near the site"),
+            kind="code",
+        ),
+        Column("area_m2", "m²", N_("Area reached"), N_("land reached, without the site itself")),
+        Column("network_m", "m", N_("Streets reached"), N_("length of the streets reached")),
+        Column("sites", "", N_("Sites reached"), N_("how many other sites are reached")),
+        Column("sites_reached", "", N_("Which sites"), N_("their ids")),
+        Column("stops", "", N_("Stops reached"), N_("how many stops or stations are reached")),
+        Column(
+            "nearest_stop_m",
+            "m",
+            N_("Nearest stop"),
+            N_("way to the nearest stop or station, within the longest way looked at"),
+            error="nearest_stop_m_se",
+        ),
+        Column("nearest_stop_m_se", "m", N_("Standard error of the way"), N_("from the outline's accuracy alone")),
+        Column(
+            "stop_share", "1", N_("Share served by stops"), N_("share of the site's area within this way of a stop")
+        ),
+    ),
+    run=reach,
+    citation="Oliver, Schuurman and Hall (2007), doi:10.1186/1476-072X-6-41; FGSV, RiLSA 2015",
+)
