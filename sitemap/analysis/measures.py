@@ -1,49 +1,179 @@
-"""Measures of each outline in the plane of the register's CRS."""
+"""Measures of each outline in the plane of the register's CRS, each with its error."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
-from sitemap.outline import area_se_m2
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+    from pyproj import CRS
 
-__all__ = ["MEASURES", "measures"]
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["MEASURES", "ellipsoidal_area_m2", "measures"]
+
+# The standard deviation of a direction of which nothing is known.
+_ANY_DIRECTION_DEG = 180 / 12**0.5
 
 
 def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
-    """Return a row for each site with its area in m² and the area's standard error.
+    """Return a row for each site with its measures and their standard errors.
 
-    The error follows from the outline's positional accuracy as
-    ``sitemap.outline`` describes.
+    The errors follow from the outline's positional accuracy as
+    ``sitemap.outline`` and ``sitemap.analysis.propagation`` describe.
+
+    Examples
+    --------
+    >>> import sitemap
+    >>> linked = sitemap.link(sitemap.read_register(sitemap.shipped_register()))  # doctest: +SKIP
+    >>> sitemap.analyse(linked, names=["measures"]).table("measures")  # doctest: +SKIP
     """
     import pandas as pd
 
     sites = linked.register.sites
-    se = area_se_m2(sites.geometry.to_numpy(), sites["geometry_accuracy_m"].to_numpy())
-    return pd.DataFrame(
-        {"area_m2": sites.geometry.area, "area_m2_se": se},
-        index=sites.index.rename("site_id"),
-    )
+    outlines = sites.geometry.to_numpy()
+    figures = _figures(_near_origin(outlines), sites["geometry_accuracy_m"].to_numpy(dtype=float))
+    ellipsoidal = ellipsoidal_area_m2(outlines, linked.register.crs)
+    figures |= {"area_ellipsoidal_m2": ellipsoidal, "areal_scale": figures["area_m2"] / ellipsoidal}
+    frame = pd.DataFrame(figures, index=sites.index.rename("site_id"))
+    return frame[list(MEASURES.fields())]
 
+
+def _near_origin(outlines: Any) -> Any:
+    """Return the outlines shifted to the origin: the digits of a northing would be missing in small angles."""
+    import numpy as np
+    import shapely
+
+    corner = np.nanmin(shapely.bounds(outlines), axis=0, initial=np.inf)[:2]
+    return shapely.transform(outlines, lambda xy: xy - corner) if np.isfinite(corner).all() else outlines
+
+
+def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
+    import numpy as np
+    import shapely
+
+    from sitemap.analysis import enclosure as around
+    from sitemap.analysis import propagation as prop
+    from sitemap.outline import CONFIDENCE_FACTOR, area_se_m2, corners
+
+    known = ~shapely.is_missing(outlines) & np.isfinite(accuracy_m)
+    plain = np.where(known, corners(outlines, np.where(known, accuracy_m, 0)), outlines)
+    vertices = prop.vertices_of(outlines, accuracy_m)
+    owner = vertices.owner
+    area, perimeter = shapely.area(outlines), shapely.length(outlines)
+    radius = shapely.minimum_bounding_radius(outlines)
+    box = around.smallest_rectangle(outlines)
+    to_axis, to_width, to_turn = around.axis_gradients(vertices, around.smallest_rectangle(plain))
+    along_edge = prop.perimeter_gradient(vertices)
+    by_area = prop.area_gradient(vertices) / shapely.area(plain)[owner, None]
+    by_perimeter = along_edge / shapely.length(plain)[owner, None]
+    by_radius = around.circle_gradient(vertices, plain) / shapely.minimum_bounding_radius(plain)[owner, None]
+    polsby_popper = 4 * np.pi * area / perimeter**2
+    reock = area / (np.pi * radius**2)
+    turned = np.degrees(prop.spread(vertices, to_turn))
+    # Where longer and shorter side cannot be told apart, or no edge is flush with a side, the direction is any.
+    longer = (turned > 0) & (box.axis_m - box.width_m > CONFIDENCE_FACTOR * prop.spread(vertices, to_axis - to_width))
+    return {
+        "area_m2": area,
+        "area_m2_se": area_se_m2(outlines, accuracy_m),
+        "perimeter_m": perimeter,
+        "perimeter_m_se": prop.spread(vertices, along_edge),
+        "polsby_popper": polsby_popper,
+        "polsby_popper_se": polsby_popper * prop.spread(vertices, by_area - 2 * by_perimeter),
+        "reock": reock,
+        "reock_se": reock * prop.spread(vertices, by_area - 2 * by_radius),
+        "axis_m": box.axis_m,
+        "axis_m_se": prop.spread(vertices, to_axis),
+        "width_m": box.width_m,
+        "width_m_se": prop.spread(vertices, to_width),
+        "orientation_deg": box.orientation_deg,
+        "orientation_deg_se": np.where(
+            np.isnan(turned) | longer, np.minimum(turned, _ANY_DIRECTION_DEG), _ANY_DIRECTION_DEG
+        ),
+    }
+
+
+def ellipsoidal_area_m2(outlines: Any, crs: "CRS") -> "Floats":
+    """Return the area of each outline on the ellipsoid of its CRS, in m².
+
+    Its edges are geodesics between the vertices (Karney 2013, "Algorithms for
+    geodesics"); holes count negative. NaN where an outline is missing.
+    """
+    import numpy as np
+    import shapely
+    from pyproj import Transformer
+
+    parts, owner = shapely.get_parts(outlines, return_index=True)
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    turned = shapely.orient_polygons(shapely.force_2d(parts), exterior_cw=False)
+    on_ellipsoid = shapely.transform(turned, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])))
+    geod = crs.get_geod()
+    assert geod is not None  # every projected CRS has an ellipsoid
+    areas = np.array([geod.geometry_area_perimeter(part)[0] for part in on_ellipsoid], dtype=float)
+    totals = np.bincount(owner, weights=areas, minlength=len(outlines)).astype(np.float64)
+    return np.where(shapely.is_missing(outlines), np.nan, totals)
+
+
+_SE = N_("one standard deviation")
 
 MEASURES = Analysis(
     name="measures",
     title=N_("Measures"),
     method=N_(
-        "Plane area of the outline in the register's projected coordinate system. "
-        "The ± figure is the 95-percent interval that follows from the outline's positional accuracy."
+        "Plane area and length of the outline in the register's projected coordinate system, holes taken out of the "
+        "area and counted in the perimeter. Polsby–Popper: 4π · area / perimeter². Reock: area / area of the smallest "
+        "enclosing circle. Longest axis, width and orientation: the sides and the azimuth of the longer side (from "
+        "grid north, clockwise) of the smallest enclosing rectangle, as in QGIS. Cross-check: area on the ellipsoid "
+        "with geodesic edges; the areal scale is plane area / ellipsoidal area. "
+        "The ± figure is the 95-percent interval that follows from the outline's positional accuracy: each vertex of "
+        "the outline, generalised to its accuracy, is one independent observation, and its error reaches each figure "
+        "through the figure's derivative at this vertex."
     ),
-    limits=N_("The error covers the outline only, not the question which land belongs to the site."),
+    limits=N_(
+        "The errors cover the outline only, not the question which land belongs to the site. An outline drawn "
+        "coarsely looks more compact than the land is. Where circle or rectangle rest on other vertices as soon as "
+        "one moves (a square, a circle), their errors are approximate; the orientation of a site that is about as "
+        "wide as long says little."
+    ),
     index=("site_id",),
     columns=(
         Column("area_m2", "m²", N_("Area"), N_("plane area of the outline"), error="area_m2_se"),
-        Column("area_m2_se", "m²", N_("Standard error of the area"), N_("one standard deviation")),
+        Column("area_m2_se", "m²", N_("Standard error of the area"), _SE),
+        Column("area_ellipsoidal_m2", "m²", N_("Ellipsoidal area"), N_("area on the ellipsoid, as a cross-check")),
+        Column("areal_scale", "", N_("Areal scale"), N_("plane area / ellipsoidal area")),
+        Column("perimeter_m", "m", N_("Perimeter"), N_("length of all rings"), error="perimeter_m_se"),
+        Column("perimeter_m_se", "m", N_("Standard error of the perimeter"), _SE),
+        Column(
+            "polsby_popper",
+            "",
+            N_("Compactness (Polsby–Popper)"),
+            N_("1 for a circle, towards 0 for what is long or ragged"),
+            error="polsby_popper_se",
+        ),
+        Column("polsby_popper_se", "", N_("Standard error of Polsby–Popper"), _SE),
+        Column("reock", "", N_("Compactness (Reock)"), N_("1 for a circle, towards 0 for what is long"), "reock_se"),
+        Column("reock_se", "", N_("Standard error of Reock"), _SE),
+        Column("axis_m", "m", N_("Longest axis"), N_("longer side of the smallest rectangle"), error="axis_m_se"),
+        Column("axis_m_se", "m", N_("Standard error of the longest axis"), _SE),
+        Column("width_m", "m", N_("Width"), N_("shorter side of the smallest rectangle"), error="width_m_se"),
+        Column("width_m_se", "m", N_("Standard error of the width"), _SE),
+        Column(
+            "orientation_deg",
+            "°",
+            N_("Orientation"),
+            N_("azimuth of the longer side from grid north, clockwise, 0 to 180"),
+            error="orientation_deg_se",
+        ),
+        Column("orientation_deg_se", "°", N_("Standard error of the orientation"), _SE),
     ),
     run=measures,
     theme="area_m2",
-    citation="Chrisman and Yandell (1988)",
+    citation=(
+        "Chrisman and Yandell (1988); Polsby and Popper (1991); Reock (1961); Freeman and Shapira (1975); Karney (2013)"
+    ),
 )
