@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sitemap.analysis import Results
     from sitemap.linking import LinkedRegister
 
-__all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build"]
+__all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build", "prepare"]
 
 PAGE_FILE = "index.html"
 STEPS = (N_("read"), N_("validate"), N_("link"), N_("measure"), N_("draw"), N_("publish"))
@@ -69,13 +69,41 @@ def build(
     SitemapError
         The register cannot be read or the folder not written to.
     """
+    from sitemap.publication import publish
+    from sitemap.webmap import draw, page
+
+    linked, results, findings = prepare(register, progress=progress)
+    progress("draw")
+    html = page(draw(linked, results, language=language))
+    progress("publish")
+    publish(linked.register, {PAGE_FILE: html.encode("utf-8")}, output)
+    return Built(linked, results, findings, Path(output) / PAGE_FILE)
+
+
+def prepare(
+    register: str | Path | None = None, *, progress: Callable[[str], None] = lambda _step: None
+) -> "tuple[LinkedRegister, Results, tuple[Finding, ...]]":
+    """Read a register, check it, link it and measure it: what everything that is published begins with.
+
+    Parameters
+    ----------
+    register
+        The register's folder; by default the shipped one.
+    progress
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    InvalidRegisterError
+        The register has errors.
+    SitemapError
+        The register cannot be read.
+    """
     from sitemap.analysis import analyse
     from sitemap.linking import link
-    from sitemap.publication import publish
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register
     from sitemap.validation import validate
-    from sitemap.webmap import draw, page
 
     progress("read")
     read = read_register(register or shipped_register())
@@ -86,9 +114,4 @@ def build(
     progress("link")
     linked = link(read)
     progress("measure")
-    results = analyse(linked)
-    progress("draw")
-    html = page(draw(linked, results, language=language))
-    progress("publish")
-    publish(read, {PAGE_FILE: html.encode("utf-8")}, output)
-    return Built(linked, results, findings, Path(output) / PAGE_FILE)
+    return linked, analyse(linked, names=["measures"]), findings

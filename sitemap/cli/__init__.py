@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -13,6 +14,12 @@ __all__ = ["COMMANDS", "cli", "main"]
 # Names and short helps stand here so that ``sitemap --help`` imports no command.
 COMMANDS = {
     "build": "Publish the map of a register.",
+    "export": "Write a register in the formats of other programs.",
+    "import": "Take sites from a file or a service into a register.",
+    "init": "Make an empty, documented register for a city.",
+    "publish": "Lay out a register as a static web site.",
+    "refine": "Replace a site's outline by a better one.",
+    "serve": "Preview a published folder on this machine.",
     "show": "Show one site with all that is linked to it.",
     "sites": "List the sites of a register.",
     "validate": "Find everything that is wrong with a register.",
@@ -34,7 +41,9 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"sitemap.cli.{cmd_name}"), cmd_name)
+        # The module of a command that is a word of Python ends with an underscore.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"sitemap.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

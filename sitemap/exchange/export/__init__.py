@@ -1,0 +1,104 @@
+"""Export: the register in the formats of other programs. A new one is one file and one line here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from sitemap.errors import UsageError
+from sitemap.exchange.export.brownfield_land import BROWNFIELD_LAND
+from sitemap.exchange.export.contract import Content, ExportFormat, Note, Written
+from sitemap.exchange.export.csvtables import CSV
+from sitemap.exchange.export.dcat import METADATA_FILE, metadata
+from sitemap.exchange.export.flatgeobuf import FLATGEOBUF
+from sitemap.exchange.export.geojson import GEOJSON
+from sitemap.exchange.export.geopackage import GEOPACKAGE
+from sitemap.exchange.export.geoparquet import GEOPARQUET
+from sitemap.exchange.export.kml import KML
+from sitemap.exchange.export.shapefile import SHAPEFILE
+from sitemap.exchange.export.topojson import TOPOJSON
+from sitemap.locale import N_
+
+__all__ = ["ALL", "FORMATS", "Content", "ExportFormat", "Exported", "Note", "export", "formats_named", "make_files"]
+
+FORMATS: tuple[ExportFormat, ...] = (
+    GEOPACKAGE,
+    GEOJSON,
+    KML,
+    SHAPEFILE,
+    FLATGEOBUF,
+    GEOPARQUET,
+    CSV,
+    TOPOJSON,
+    BROWNFIELD_LAND,
+)
+# Stands for every format whose modules are installed.
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export gave: the SHA-256 of each file by its path, and what was lost on the way."""
+
+    files: Mapping[Path, str]
+    notes: tuple[Note, ...]
+
+
+def formats_named(names: Sequence[str]) -> tuple[ExportFormat, ...]:
+    """Return the formats called ``names``, each once, in the order of ``FORMATS``.
+
+    Raises
+    ------
+    UsageError
+        There is no format of a name, or a module that it needs is not installed.
+    """
+    known = {f.name: f for f in FORMATS}
+    for name in names:
+        if name not in known and name != ALL:
+            raise UsageError(
+                N_("there is no format “{name}”"),
+                remedy=N_("use one of: {names}"),
+                name=name,
+                names=", ".join([*known, ALL]),
+            )
+    for name in names:
+        lacking = _lacking(known[name]) if name != ALL else []
+        if lacking:
+            raise UsageError(
+                N_("the format “{name}” needs a module that is not installed: {module}"),
+                remedy=N_("install it with: pip install “sitemap[exchange]”"),
+                name=name,
+                module=", ".join(lacking),
+            )
+    return tuple(f for f in FORMATS if f.name in names or (ALL in names and not _lacking(f)))
+
+
+def _lacking(form: ExportFormat) -> list[str]:
+    return [module for module in form.requires if find_spec(module) is None]
+
+
+def make_files(content: Content, formats: Sequence[ExportFormat], prefix: str = "") -> Written:
+    """Return the files of ``formats`` by name, the metadata last; ``prefix`` leads from it to them."""
+    files: dict[str, bytes] = {}
+    notes: list[Note] = []
+    for form in formats:
+        written = form.write(content)
+        files |= written.files
+        notes += written.notes
+    files[METADATA_FILE] = metadata(content, files, tuple(formats), prefix)
+    return Written(files, tuple(notes))
+
+
+def export(content: Content, folder: str | Path, formats: Sequence[ExportFormat] = (GEOPACKAGE,)) -> Exported:
+    """Write the register into ``folder`` in each of ``formats``, with metadata and a manifest.
+
+    Raises
+    ------
+    SitemapError
+        The folder cannot be written to; what was in it is unchanged.
+    """
+    from sitemap.publication import publish
+
+    written = make_files(content, formats)
+    manifest = publish(content.register, written.files, folder)
+    return Exported({Path(folder) / name: digest for name, digest in manifest.outputs.items()}, written.notes)
