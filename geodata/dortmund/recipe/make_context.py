@@ -61,11 +61,17 @@ def _report(frame: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> None:
 
 
 def river() -> gpd.GeoDataFrame:
-    """Return the line of the Emscher from gauge to gauge, the one that the band follows."""
+    """Return the line of the Emscher from gauge to gauge, the one that the band follows, drawn downstream."""
     recipe = tomllib.loads((RECIPE / "outlines.toml").read_text(encoding="utf-8"))
     landmarks = Landmarks()
     line = LineString([landmarks(name) for name in recipe["lines"]["emscher"]["landmarks"]])
-    return gpd.GeoDataFrame({"id": ["emscher"], "name": ["Emscher"]}, geometry=[line], crs=REGISTER_CRS)
+    ends = {
+        "start_de": ["PHOENIX See"],
+        "start_en": ["PHOENIX See"],
+        "end_de": ["Emscher-Auen („Mengeder Meer“)"],
+        "end_en": ["Emscher-Auen (“Mengeder Meer”)"],
+    }
+    return gpd.GeoDataFrame({"id": ["emscher"], "name": ["Emscher"], **ends}, geometry=[line], crs=REGISTER_CRS)
 
 
 def stations() -> gpd.GeoDataFrame:
@@ -84,7 +90,11 @@ def as_geojson(name: str, frame: gpd.GeoDataFrame) -> bytes:
     """Return ``frame`` as GeoJSON with a feature on each line, to the metre."""
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}
     head = json.dumps({"type": "FeatureCollection", "name": name, "crs": crs})
-    shapes = shapely.to_geojson(shapely.normalize(shapely.set_precision(frame.geometry.to_numpy(), 1.0)))
+    geometry = frame.geometry.to_numpy()
+    # A river keeps the way it flows, which normal form would turn.
+    lines = shapely.get_dimensions(geometry) == 1
+    exact = np.where(lines, shapely.set_precision(geometry, 1.0, mode="pointwise"), shapely.set_precision(geometry, 1.0))
+    shapes = shapely.to_geojson(np.where(lines, exact, shapely.normalize(exact)))
     features = [
         f'{{"type": "Feature", "properties": {json.dumps(row, ensure_ascii=False)}, "geometry": {shape}}}'
         for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), shapes, strict=True)
