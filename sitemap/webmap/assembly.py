@@ -14,7 +14,7 @@ from sitemap.locale import LANGUAGES, N_, translate
 from sitemap.webmap.assets import PAGE_STYLES, style
 from sitemap.webmap.elements import Part, RegisterView
 from sitemap.webmap.identity import elements_of, fixed_names
-from sitemap.webmap.inlining import inline, refuse_early_requests, with_needed_defaults
+from sitemap.webmap.inlining import inline, keep_needed_defaults, refuse_early_requests
 from sitemap.webmap.pieces import take_apart
 from sitemap.webmap.policy import security_policy
 
@@ -50,7 +50,7 @@ def page(map: folium.Map, *, assets: Mapping[str, str | Path] | None = None) -> 
     pieces = take_apart(figure.header.render() + figure.html.render())
     pieces.scripts.append((None, figure.script.render()))
     refuse_early_requests(map, pieces.remote)
-    with_needed_defaults(pieces)
+    keep_needed_defaults(pieces)
     texts = inline(pieces, assets or {})
     styles = [*texts.styles, style(PAGE_STYLES)]
     fixed = fixed_names(figure, ["".join(pieces.markup), *styles, *texts.scripts, *(_tag(d) for d in pieces.data)])

@@ -1,14 +1,27 @@
 """Our own scripts and styles and the vendored packages, as text that a page can hold."""
 
 import base64
+import mimetypes
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["MAP_STYLES", "MODULES", "PAGE_STYLES", "leaflet_script", "leaflet_style", "runtime", "style", "vendored"]
+__all__ = [
+    "MAP_STYLES",
+    "MODULES",
+    "PAGE_STYLES",
+    "leaflet_script",
+    "leaflet_style",
+    "runtime",
+    "style",
+    "vendored",
+    "with_images",
+]
 
 _FOLDER = Path(__file__).parent
 _LEAFLET = _FOLDER / "vendor" / "leaflet"
+_JQUERY = _FOLDER / "vendor" / "jquery" / "jquery.min.js"
 
 # Classic scripts on the one name `Sitemap`, in the order in which they need
 # each other: ES modules cannot be put into one file without a bundler, since
@@ -73,20 +86,32 @@ def leaflet_script() -> str:
 @cache
 def leaflet_style() -> str:
     """Return Leaflet's style sheet, with its images inside."""
+    return with_images(_text(_LEAFLET / "leaflet.css"), _LEAFLET)
+
+
+def with_images(style_sheet: str, folder: Path) -> str:
+    """Return a style sheet with the images that lie in or under ``folder`` put inside."""
 
     def inlined(match: re.Match[str]) -> str:
-        return f"url({_data_uri(_LEAFLET / match[1])})"
+        return f'url("{_data_uri(folder / match[1])}")'
 
-    return re.sub(r"url\((images/[\w.-]+)\)", inlined, _text(_LEAFLET / "leaflet.css"))
+    return re.sub(r"""url\(\s*["']?(?!data:|https?:|//|#)([^"')]+?)["']?\s*\)""", inlined, style_sheet)
 
 
 def vendored(url: str) -> str | None:
-    """Return the text of an asset that lies here under another address, or None."""
-    if re.search(r"/leaflet(@1\.\d+\.\d+)?/(dist/)?leaflet\.js$", url):
-        return leaflet_script()
-    if re.search(r"/leaflet(@1\.\d+\.\d+)?/(dist/)?leaflet\.css$", url):
-        return leaflet_style()
+    """Return the text of a package that lies here, whatever address it has; None for any other."""
+    for pattern, text in _PACKAGES:
+        if re.search(pattern, url):
+            return text()
     return None
+
+
+# The addresses under which the networks for packages offer what is vendored.
+_PACKAGES: tuple[tuple[str, Callable[[], str]], ...] = (
+    (r"/leaflet(@|/)1\.[\d.]+/(dist/)?leaflet(\.min)?\.js$", leaflet_script),
+    (r"/leaflet(@|/)1\.[\d.]+/(dist/)?leaflet(\.min)?\.css$", leaflet_style),
+    (r"/jquery[-@/]3\.[\d.]+(min\.js$|/(dist/)?jquery(\.min)?\.js$)", lambda: _text(_JQUERY)),
+)
 
 
 def _text(path: Path) -> str:
@@ -94,4 +119,5 @@ def _text(path: Path) -> str:
 
 
 def _data_uri(path: Path) -> str:
-    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64," + base64.b64encode(path.read_bytes()).decode("ascii")

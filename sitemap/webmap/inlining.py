@@ -10,11 +10,11 @@ from folium.raster_layers import TileLayer, WmsTileLayer
 
 from sitemap.errors import SitemapError, UsageError
 from sitemap.locale import N_
-from sitemap.webmap.assets import vendored
+from sitemap.webmap.assets import vendored, with_images
 from sitemap.webmap.identity import elements_of
 from sitemap.webmap.pieces import Pieces
 
-__all__ = ["Inlined", "inline", "refuse_early_requests", "with_needed_defaults"]
+__all__ = ["Inlined", "inline", "keep_needed_defaults", "refuse_early_requests"]
 
 # Which of folium's defaults a script needs, by what it calls.
 _NEEDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -56,18 +56,18 @@ def refuse_early_requests(site_map: folium.Map, remote: list[str] | None = None)
         )
 
 
-def with_needed_defaults(pieces: Pieces) -> None:
-    """Add those of folium's defaults that a script on the map calls; the others stay out."""
-    scripts = dict(folium.folium._default_js)  # noqa: SLF001
-    styles = dict(folium.folium._default_css)  # noqa: SLF001
-    # Our own runtime and Leaflet need none; what is left is the map's last script.
-    called = pieces.scripts[-1][1]
-    for pattern, names in _NEEDS:
-        if re.search(pattern, called):
-            pieces.scripts[:0] = [(scripts[n], "") for n in names if n == "jquery"]
-            place = 1 + next(i for i, (_, text) in enumerate(pieces.scripts) if "leaflet" in text[:400].lower())
-            pieces.scripts[place:place] = [(scripts[n], "") for n in names if n in scripts and n != "jquery"]
-            pieces.styles += [(styles[n], "") for n in names if n in styles]
+def keep_needed_defaults(pieces: Pieces) -> None:
+    """Leave out those of folium's own defaults that nothing on the map calls, and bring in those it does."""
+    # The last script is what the map's elements say; our own runtime needs none of them.
+    needed = {name for pattern, names in _NEEDS if re.search(pattern, pieces.scripts[-1][1]) for name in names}
+    scripts, styles = dict(folium.folium._default_js), dict(folium.folium._default_css)  # noqa: SLF001
+    del scripts["leaflet"], styles["leaflet_css"]
+    defaults = {*scripts.values(), *styles.values()}
+    pieces.scripts = [s for s in pieces.scripts if s[0] not in defaults]
+    pieces.styles = [s for s in pieces.styles if s[0] not in defaults]
+    # After Leaflet, which is the first script, whichever way it came.
+    pieces.scripts[1:1] = [(url, "") for name, url in scripts.items() if name in needed]
+    pieces.styles += [(url, "") for name, url in styles.items() if name in needed]
 
 
 def inline(pieces: Pieces, assets: Mapping[str, str | Path]) -> Inlined:
@@ -97,20 +97,22 @@ def inline(pieces: Pieces, assets: Mapping[str, str | Path]) -> Inlined:
 
 def _fetched(url: str, assets: Mapping[str, str | Path]) -> str:
     if url in assets:
+        path = Path(assets[url])
         try:
-            return Path(assets[url]).read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            return with_images(text, path.parent) if path.suffix.lower() == ".css" else text
         except (OSError, UnicodeDecodeError) as error:
             raise SitemapError(
                 N_("cannot be read: {reason}"),
-                where=assets[url],
-                remedy=N_("name the file that holds {url}"),
-                reason=error,
+                where=getattr(error, "filename", None) or path,
+                remedy=N_("name the file that holds {url}, with its images beside it"),
+                reason=getattr(error, "strerror", None) or error,
                 url=url,
             ) from error
-    text = vendored(url)
-    if text is None:
+    found = vendored(url)
+    if found is None:
         raise _missing(url)
-    return text
+    return found
 
 
 def _missing(url: str) -> UsageError:

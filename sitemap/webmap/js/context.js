@@ -21,7 +21,7 @@
     for (const polygon of shapes.polygons) if (polygon) L.polygon(polygon, style).addTo(group);
     for (const line of shapes.lines) if (line) L.polyline(line, { ...style, fill: false }).addTo(group);
     for (const points of shapes.points) {
-      for (const point of points || []) L.circleMarker(point, { ...style, radius: 4 }).addTo(group);
+      for (const point of points || []) L.circleMarker(point, { ...style, radius: 3 }).addTo(group);
     }
     return group;
   }

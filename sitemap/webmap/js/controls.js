@@ -55,7 +55,10 @@
     return { body, show };
   };
 
-  Sitemap.isWide = (map) => map.getSize().x > 640 && map.getSize().y > 480;
+  Sitemap.isWide = (map) => map.getSize().x > 860 && map.getSize().y > 520;
+
+  // On a small map the popup needs the room of the controls.
+  const narrow = (map) => map.getContainer().classList.toggle("sm-narrow", map.getSize().x <= 640);
 
   Sitemap.part("zoom", function (view) {
     const { map, state, language } = view;
@@ -77,5 +80,7 @@
   Sitemap.part("scale", function (view) {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(view.map);
     view.map.attributionControl?.setPrefix(false);
+    view.map.on("resize", () => narrow(view.map));
+    narrow(view.map);
   });
 })();

@@ -18,15 +18,17 @@
     }
 
     const credit = (row) => sources.get(row, "attribution") ?? sources.get(row, "publisher") ?? sources.get(row, "title");
+    const place = document.querySelector("[data-part=credits]");
     const line = el("div", { class: "sm-credits" });
     Sitemap.control(view.map, "bottomright", line);
     state.follow(["language", "basemap"], ({ basemap }) => {
       const shown = register.basemaps.find((b) => b.id === basemap);
-      const names = [...new Set([...drawnFrom().map(credit), shown?.attribution])].filter(Boolean);
+      // Where the page lists all sources, the map names those whose licence asks for it.
+      const named = drawnFrom().map(place ? (row) => sources.get(row, "attribution") : credit);
+      const names = [...new Set([...named, shown?.attribution])].filter(Boolean);
       line.textContent = [...names, "Leaflet"].join(" · ");
     });
 
-    const place = document.querySelector("[data-part=credits]");
     if (!place) return;
     state.follow(["language"], () => {
       const { say } = language;

@@ -6,7 +6,9 @@
   const BADGE = 26;
   const FEW = 60; // as many badges are shown even where they touch
   const MOST = 150;
-  const RANK = { stations: 1, districts: 2, water: 3, municipalities: 4 };
+  const RANK = { municipalities: 1, districts: 2, stations: 3, water: 4 };
+  // Names that would crowd the map are shown when it is near enough.
+  const NEAREST = { stations: 13, districts: 11, water: 12 };
 
   const overlaps = (a, b) =>
     a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
@@ -24,16 +26,28 @@
 
   const centred = (point, w, h) => [{ x: point.x - w / 2, y: point.y - h / 2, w, h }];
 
+  // A wrapped text leaves its box as wide as allowed; the box is made as wide as its lines.
+  function fitToText(node) {
+    node.style.width = "";
+    const text = document.createRange();
+    text.selectNodeContents(node);
+    const frame = getComputedStyle(node);
+    const inner = text.getBoundingClientRect().width + parseFloat(frame.paddingLeft) + parseFloat(frame.paddingRight);
+    node.style.width = `${Math.ceil(inner) + 1}px`;
+  }
+
   function siteItems(view) {
     const anchors = Sitemap.points(view.register.anchors);
     return view.facts.inOrder().map((place) => ({
       rank: 0,
+      from: 0,
       group: view.register.isBand(place) ? "band" : "sites",
       role: view.register.isBand(place) ? "band" : "site",
       latlng: anchors[place],
       site: view.register.sites.ids[place],
       badge: () => swatches.symbol(view.register.legend.kinds[view.facts.kindCode(place)], BADGE),
-      text: () => view.facts.name(place),
+      // What a name adds in brackets at its end has no room on the map.
+      text: () => view.facts.name(place).replace(/(?<=\S)\s*\([^()]*\)$/, ""),
     }));
   }
 
@@ -43,6 +57,7 @@
       const table = Sitemap.table(layer);
       return Sitemap.points(layer.anchors).map((latlng, row) => ({
         rank: RANK[layer.role] || 5,
+        from: NEAREST[layer.role] || 0,
         group: `context:${layer.id}`,
         role: layer.role,
         latlng,
@@ -76,6 +91,7 @@
         item.said = view.language.current();
         item.name.textContent = item.text() ?? "";
         item.name.hidden = false;
+        fitToText(item.name);
         item.size = { w: item.name.offsetWidth, h: item.name.offsetHeight };
       }
       return item;
@@ -102,7 +118,7 @@
       const shown = [];
       for (const item of items) {
         if (hidden.includes(item.group) || (hidden.includes("labels") && item.rank > 0)) continue;
-        if (!item.latlng[0] && !item.latlng[1]) continue;
+        if (map.getZoom() < item.from || (!item.latlng[0] && !item.latlng[1])) continue;
         const point = map.latLngToLayerPoint(item.latlng);
         if (!inside(point) || shown.length >= MOST) continue;
         if (item.badge) {

@@ -33,7 +33,8 @@
         className: "sm-leaflet-popup",
         closeButton: false,
         closeOnEscapeKey: false,
-        autoPanPadding: [16, 16],
+        autoPanPaddingTopLeft: [16 + view.covered(), 16],
+        autoPanPaddingBottomRight: [16, 16],
         minWidth: width,
         maxWidth: width,
         maxHeight: Math.max(180, Math.min(460, size.y - 90)),
@@ -46,12 +47,14 @@
 
     function open(place, at) {
       close();
+      map.getContainer().scrollIntoView({ block: "nearest" });
       if (!at) reveal(place);
       popup = L.popup(options()).setLatLng(at || anchorOf(place)).setContent(content(place)).openOn(map);
       const shown = popup;
       shown.on("remove", () => {
         if (shown === popup) state.set({ site: null });
       });
+      map.getContainer().classList.add("sm-popup-open");
       popup.getElement().querySelector("h2").focus({ preventScroll: true });
     }
 
@@ -61,12 +64,13 @@
       if (!bounds) return;
       const seen = map.getBounds().contains(bounds);
       const size = map.latLngToLayerPoint(bounds.getNorthEast()).distanceTo(map.latLngToLayerPoint(bounds.getSouthWest()));
-      if (!seen || size < 90) map.fitBounds(bounds, { padding: [60, 60], maxZoom: 14.5, animate: false });
+      if (!seen || size < 90) map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered(), 60], paddingBottomRight: [60, 60], maxZoom: 14.5, animate: false });
     }
 
     function close() {
       const shown = popup;
       popup = null;
+      map.getContainer().classList.remove("sm-popup-open");
       if (shown) map.closePopup(shown);
     }
 

@@ -42,6 +42,9 @@
     });
   }
 
+  // Shows all sites at the start; without it the map keeps the view it was given.
+  Sitemap.part("fit", (view) => view.fit({ animate: false }));
+
   Sitemap.part("sites", function (view) {
     const { map, register, state } = view;
     const many = register.sites.size > MANY;
@@ -82,10 +85,11 @@
     view.polygon = (place) => polygons.get(place);
     view.bounds = () =>
       [...polygons.values()].reduce((all, p) => all.extend(p.getBounds()), L.latLngBounds([]));
-    view.fit = () => {
+    // What lies on the map's left edge must not cover the sites.
+    view.fit = (options) => {
       const bounds = view.bounds();
-      if (bounds.isValid()) map.fitBounds(bounds, { padding: [28, 28], maxZoom: 16 });
+      if (!bounds.isValid()) return;
+      map.fitBounds(bounds, { paddingTopLeft: [28 + view.covered(), 28], paddingBottomRight: [48, 48], maxZoom: 16, ...options });
     };
-    view.fit();
   });
 })();

@@ -15,6 +15,11 @@
         Sitemap.parts[name](view, options || {});
         return view;
       },
+      // The width that controls take from the map's left side, where there is room for both.
+      covered() {
+        const legend = map.getContainer().querySelector(".sm-panel-legend");
+        return legend && Sitemap.isWide(map) ? legend.offsetWidth : 0;
+      },
       toggle(name, shown) {
         const rest = state.get("hidden").filter((h) => h !== name);
         state.set({ hidden: shown ? rest : [...rest, name] });
