@@ -192,5 +192,5 @@ def same_way(axis: shapely.LineString, river: Any) -> shapely.LineString:
     ends = shapely.points(
         np.concatenate([shapely.get_coordinates(parts[0])[:1], shapely.get_coordinates(parts[-1])[-1:]])
     )
-    start, end = shapely.line_locate_point(axis, ends).tolist()
+    start, end = (float(place) for place in np.asarray(shapely.line_locate_point(axis, ends)))
     return axis if start <= end else shapely.reverse(axis)
