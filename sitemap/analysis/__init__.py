@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
+from sitemap.analysis.band import BAND, BAND_GAPS, BAND_LENGTH
+from sitemap.analysis.belonging import BELONGING, BELONGING_ADMINISTRATION, BELONGING_NEAREST
+from sitemap.analysis.built import BUILT
 from sitemap.analysis.capacity import CAPACITY
 from sitemap.analysis.catchment import CATCHMENT
 from sitemap.analysis.constraints import CONSTRAINTS
 from sitemap.analysis.contract import Analysis, Column, Description, Measure, Results, ResultTable
+from sitemap.analysis.contradictions import PORTFOLIO_CONTRADICTIONS
 from sitemap.analysis.inputs import Inputs
 from sitemap.analysis.measures import MEASURES
+from sitemap.analysis.phases import PORTFOLIO_PHASES
+from sitemap.analysis.portfolio import PORTFOLIO, PORTFOLIO_FORUMS, PORTFOLIO_PROJECTS, PORTFOLIO_SITES
+from sitemap.analysis.proximity import PROXIMITY, PROXIMITY_CLUSTERS
 from sitemap.analysis.ranking import RANKING
 from sitemap.analysis.reach import REACH
 from sitemap.errors import UsageError
@@ -18,6 +25,21 @@ __all__ = ["ANALYSES", "Analysis", "Column", "Description", "Inputs", "Measure",
 
 ANALYSES: tuple[Analysis, ...] = (
     MEASURES,
+    BUILT,
+    BELONGING,
+    BELONGING_ADMINISTRATION,
+    BELONGING_NEAREST,
+    PROXIMITY,
+    PROXIMITY_CLUSTERS,
+    BAND,
+    BAND_LENGTH,
+    BAND_GAPS,
+    PORTFOLIO,
+    PORTFOLIO_PROJECTS,
+    PORTFOLIO_FORUMS,
+    PORTFOLIO_SITES,
+    PORTFOLIO_PHASES,
+    PORTFOLIO_CONTRADICTIONS,
     CATCHMENT,
     REACH,
     CONSTRAINTS,
