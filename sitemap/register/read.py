@@ -87,6 +87,14 @@ def _projected_crs(info: RegisterInfo, where: Path) -> "CRS":
             remedy=N_("choose the official projected system of the region, for example EPSG:25832"),
             crs=info.crs,
         )
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    if "Mercator" in method and not method.startswith(("Transverse", "Hotine", "Oblique")):
+        raise RegisterError(
+            N_("{crs} enlarges areas away from the equator, so nothing can be measured in it"),
+            where=where,
+            remedy=N_("choose the official projected system of the region, for example EPSG:25832"),
+            crs=info.crs,
+        )
     return crs
 
 

@@ -176,7 +176,7 @@ def test_what_is_no_date_is_none(value):
 @given(st.floats(1, 500), st.floats(1, 500), st.floats(0.01, 400))
 def test_width_of_a_rectangle_is_its_shorter_side(width, height, limit):
     box = shapely.box(EAST, NORTH, EAST + width, NORTH + height)
-    if abs(min(width, height) - limit) > 1e-6:
+    if abs(min(width, height) - limit) > 0.01 * limit:  # GEOS makes buffers to one percent of their width
         assert deeper_than([box], np.array([limit]))[0] == (min(width, height) > limit)
 
 
