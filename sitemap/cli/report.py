@@ -21,7 +21,7 @@ from sitemap.locale import N_, active_language, translate
 from sitemap.rules import SEVERITIES
 from sitemap.terminal import printable
 
-__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "working"]
+__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "terminal", "working"]
 
 # Wider than any table: the columns of a table are as wide as their cells.
 _UNCUT = 100_000
@@ -33,7 +33,8 @@ _TABLES = (N_("sites"), N_("projects"), N_("forums"), N_("events"), N_("papers")
 _PARTS = (N_("areas"), N_("phases"))
 
 
-def _console(*, error: bool = False) -> Console:
+def terminal(*, error: bool = False) -> Console:
+    """Return the terminal as rich sees it, on standard output or standard error."""
     # Cells of the register are data: no markup, no emoji codes, no highlighting.
     console = Console(stderr=error, markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
@@ -45,7 +46,7 @@ def _console(*, error: bool = False) -> Console:
 @contextmanager
 def working(steps: Sequence[str], *, silent: bool) -> Iterator[Callable[[str], None]]:
     """Show on standard error which of ``steps`` is under way; nothing where it is no terminal."""
-    console = _console(error=True)
+    console = terminal(error=True)
     if silent or not console.is_terminal:
         yield lambda _step: None
         return
@@ -59,7 +60,7 @@ def working(steps: Sequence[str], *, silent: bool) -> Iterator[Callable[[str], N
 
 def print_findings(findings: Sequence[Finding], *, always: bool = False) -> None:
     """Print findings on standard output, and how many there are of each severity."""
-    console = _console()
+    console = terminal()
     for finding in findings:
         line = Text()
         line.append(translate(finding.severity), style=_COLOUR[finding.severity])
@@ -80,7 +81,7 @@ def print_summary(linked: LinkedRegister, results: Results, findings: Sequence[F
     """Print what was built and where to open it."""
     print_sites(linked, results)
     register = linked.register
-    console = _console()
+    console = terminal()
     console.print(", ".join(f"{len(register.table(t))} {translate(t)}" for t in _TABLES))
     console.print(f"{translate('findings')}: {findings_text(findings)}")
     console.print(f"{translate('Open the map:')} {page.resolve().as_uri()}", soft_wrap=True)
@@ -103,13 +104,13 @@ def print_sites(linked: LinkedRegister, results: Results) -> None:
         figures = [area_text(area_m2, error_m2, language), str(row["projects"]), str(row["forums"])]
         cells = [site, row[f"name_{language}"] or "", translate(row["kind"] or ""), status, *figures]
         table.add_row(*(Text(printable(c)) for c in cells))
-    _console().print(table)
+    terminal().print(table)
 
 
 def print_site(record: dict[str, Any]) -> None:
     """Print one site's record: its fields, then what is linked to it."""
     language = active_language()
-    console = _console()
+    console = terminal()
     console.print(Text(printable(record[f"name_{language}"] or record["id"]), style="bold"))
     fields = Table(box=None, show_header=False, pad_edge=False)
     for key, value in record.items():
