@@ -61,6 +61,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.tested: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	.ci/browser
+	.ci/gis
 	@touch $@
 
 clean:

@@ -113,6 +113,7 @@ SHAPEFILE = ExportFormat(
         NO_STYLE,
         N_("Field names are shortened to ten characters; fields.csv in the ZIP file tells which is which."),
         N_("Texts are cut to 254 bytes; the export names every text that was cut."),
+        N_("Numbers keep fifteen decimals."),
         N_("Outer rings run clockwise."),
     ),
     crs="register",

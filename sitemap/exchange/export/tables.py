@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from sitemap.exchange.export.contract import Content
@@ -81,19 +81,22 @@ def table_fields(table: Table) -> tuple[ExportField, ...]:
 def site_fields(content: Content) -> tuple[ExportField, ...]:
     """Return the fields of the sites: the schema's, the figures, HILUCS and the linked ids."""
     links = tuple(ExportField(name, "text", "", doc) for name, (_, _, doc) in LINKED.items())
-    return (*table_fields(schema_table("sites")), *_figures(content), DERIVED, *links)
+    return (*table_fields(schema_table("sites")), *(field for field, _ in _figures(content)), DERIVED, *links)
 
 
-def _figures(content: Content) -> Iterator[ExportField]:
-    """Yield the columns of every analysis that has one row for each site."""
-    taken = {f.name for f in schema_table("sites").fields}
-    for table in content.results.tables.values():
+def _figures(content: Content) -> Iterator[tuple[ExportField, "pd.Series[Any]"]]:
+    """Yield field and values of every analysis that has one row for each site.
+
+    A name that an earlier analysis has taken gets its own analysis's name in front.
+    """
+    taken = {f.name for f in schema_table("sites").fields} | {DERIVED.name, *LINKED}
+    for analysis, table in content.results.tables.items():
         if table.analysis.index != ("site_id",):
             continue
         for field in _result_fields(table):
-            if field.name not in taken:
-                taken.add(field.name)
-                yield field
+            name = field.name if field.name not in taken else f"{analysis.replace('-', '_')}_{field.name}"
+            taken.add(name)
+            yield replace(field, name=name), table.frame[field.name]
 
 
 def _result_fields(table: "ResultTable") -> Iterator[ExportField]:
@@ -117,11 +120,7 @@ def site_frame(content: Content) -> "gpd.GeoDataFrame":
     sites = register.sites.sort_index(kind="stable")
     columns: dict[str, Any] = {"id": sites.index.astype(object)}
     columns |= {f.name: sites[f.name].to_numpy() for f in schema_table("sites").fields if f.name != "id"}
-    for table in content.results.tables.values():
-        if table.analysis.index == ("site_id",):
-            frame = table.frame.reindex(sites.index)
-            names = [f.name for f in _result_fields(table) if f.name not in columns]
-            columns |= {name: frame[name].to_numpy() for name in names}
+    columns |= {field.name: values.reindex(sites.index).to_numpy() for field, values in _figures(content)}
     columns[DERIVED.name] = [hilucs_of(u) if isinstance(u, str) else None for u in sites["planned_uses"]]
     for name, (links, column, _) in LINKED.items():
         ids = getattr(content.linked, links).groupby("site_id")[column].agg(lambda i: ";".join(sorted(set(i))))
