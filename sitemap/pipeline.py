@@ -12,8 +12,9 @@ from sitemap.locale import N_
 if TYPE_CHECKING:
     from sitemap.analysis import Results
     from sitemap.linking import LinkedRegister
+    from sitemap.register import Register
 
-__all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build", "prepare"]
+__all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build", "checked", "prepare"]
 
 PAGE_FILE = "index.html"
 STEPS = (N_("read"), N_("validate"), N_("link"), N_("measure"), N_("draw"), N_("publish"))
@@ -78,6 +79,26 @@ def build(
     progress("publish")
     publish(linked.register, {PAGE_FILE: html.encode("utf-8")}, output)
     return Built(linked, results, findings, Path(output) / PAGE_FILE)
+
+
+def checked(register: str | Path) -> "Register":
+    """Read a register and check it.
+
+    Raises
+    ------
+    InvalidRegisterError
+        The register has errors.
+    SitemapError
+        The register cannot be read.
+    """
+    from sitemap.register import read_register
+    from sitemap.validation import validate
+
+    read = read_register(register)
+    findings = validate(read)
+    if has_errors(findings):
+        raise InvalidRegisterError(findings, read.path)
+    return read
 
 
 def prepare(

@@ -39,7 +39,7 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     outlines = sites.geometry.to_numpy()
     figures = _figures(_near_origin(outlines), sites["geometry_accuracy_m"].to_numpy(dtype=float))
     ellipsoidal = ellipsoidal_area_m2(outlines, linked.register.crs)
-    figures |= {"area_ellipsoidal_m2": ellipsoidal, "areal_scale": figures["area_m2"] / ellipsoidal}
+    figures |= {"area_ellipsoidal_m2": ellipsoidal, "scale_ppm": (figures["area_m2"] / ellipsoidal - 1) * 1e6}
     frame = pd.DataFrame(figures, index=sites.index.rename("site_id"))
     return frame[list(MEASURES.fields())]
 
@@ -76,8 +76,9 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
     polsby_popper = 4 * np.pi * area / perimeter**2
     reock = area / (np.pi * radius**2)
     turned = np.degrees(prop.spread(vertices, to_turn))
-    # Where longer and shorter side cannot be told apart, or no edge is flush with a side, the direction is any.
-    longer = (turned > 0) & (box.axis_m - box.width_m > CONFIDENCE_FACTOR * prop.spread(vertices, to_axis - to_width))
+    # Where longer and shorter side cannot be told apart, or no edge is flush with a side, there is no direction.
+    apart = box.axis_m - box.width_m > CONFIDENCE_FACTOR * prop.spread(vertices, to_axis - to_width)
+    directed = apart & (turned > 0) & (turned < _ANY_DIRECTION_DEG)
     return {
         "area_m2": area,
         "area_m2_se": area_se_m2(outlines, accuracy_m),
@@ -91,10 +92,8 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
         "axis_m_se": prop.spread(vertices, to_axis),
         "width_m": box.width_m,
         "width_m_se": prop.spread(vertices, to_width),
-        "orientation_deg": box.orientation_deg,
-        "orientation_deg_se": np.where(
-            np.isnan(turned) | longer, np.minimum(turned, _ANY_DIRECTION_DEG), _ANY_DIRECTION_DEG
-        ),
+        "orientation_deg": np.where(directed, box.orientation_deg, np.nan),
+        "orientation_deg_se": np.where(directed, turned, np.nan),
     }
 
 
@@ -129,7 +128,7 @@ MEASURES = Analysis(
         "area and counted in the perimeter. Polsby–Popper: 4π · area / perimeter². Reock: area / area of the smallest "
         "enclosing circle. Longest axis, width and orientation: the sides and the azimuth of the longer side (from "
         "grid north, clockwise) of the smallest enclosing rectangle, as in QGIS. Cross-check: area on the ellipsoid "
-        "with geodesic edges; the areal scale is plane area / ellipsoidal area. "
+        "with geodesic edges; the scale error is what the projection adds to the plane area. "
         "The ± figure is the 95-percent interval that follows from the outline's positional accuracy: each vertex of "
         "the outline, generalised to its accuracy, is one independent observation, and its error reaches each figure "
         "through the figure's derivative at this vertex."
@@ -137,15 +136,15 @@ MEASURES = Analysis(
     limits=N_(
         "The errors cover the outline only, not the question which land belongs to the site. An outline drawn "
         "coarsely looks more compact than the land is. Where circle or rectangle rest on other vertices as soon as "
-        "one moves (a square, a circle), their errors are approximate; the orientation of a site that is about as "
-        "wide as long says little."
+        "one moves (a square, a circle), their errors are approximate. A site that may be as wide as it is long has no "
+        "orientation."
     ),
     index=("site_id",),
     columns=(
         Column("area_m2", "m²", N_("Area"), N_("plane area of the outline"), error="area_m2_se"),
         Column("area_m2_se", "m²", N_("Standard error of the area"), _SE),
         Column("area_ellipsoidal_m2", "m²", N_("Ellipsoidal area"), N_("area on the ellipsoid, as a cross-check")),
-        Column("areal_scale", "", N_("Areal scale"), N_("plane area / ellipsoidal area")),
+        Column("scale_ppm", "ppm", N_("Scale error"), N_("plane area / ellipsoidal area − 1, in parts per million")),
         Column("perimeter_m", "m", N_("Perimeter"), N_("length of all rings"), error="perimeter_m_se"),
         Column("perimeter_m_se", "m", N_("Standard error of the perimeter"), _SE),
         Column(

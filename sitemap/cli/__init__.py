@@ -13,6 +13,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 # Names and short helps stand here so that ``sitemap --help`` imports no command.
 COMMANDS = {
+    "analyse": "Write the tables of the analyses of a register.",
     "build": "Publish the map of a register.",
     "export": "Write a register in the formats of other programs.",
     "import": "Take sites from a file or a service into a register.",

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from types import MappingProxyType
 
 from sitemap.register.model import Register
 
@@ -30,14 +31,19 @@ class Manifest:
         return (json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def make_manifest(register: Register, outputs: Mapping[str, bytes]) -> Manifest:
-    """Describe ``outputs`` (content by file name) as made from ``register``."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def make_manifest(
+    register: Register, outputs: Mapping[str, bytes], *, further: Mapping[str, str] = _NOTHING
+) -> Manifest:
+    """Describe ``outputs`` (content by file name) as made from ``register`` and ``further`` inputs (SHA-256 by name)."""
     return Manifest(
         program="sitemap",
         version=version("sitemap"),
         register=register.info.id,
         register_version=register.info.version,
         crs=register.info.crs,
-        inputs=dict(sorted(register.inputs.items())),
+        inputs=dict(sorted({**register.inputs, **further}.items())),
         outputs={name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sitemap.atomic import replace_files
 from sitemap.publication.manifest import MANIFEST_FILE, Manifest, make_manifest
@@ -10,15 +11,22 @@ from sitemap.register.model import Register
 __all__ = ["publish"]
 
 
-def publish(register: Register, outputs: Mapping[str, bytes], folder: str | Path) -> Manifest:
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def publish(
+    register: Register, outputs: Mapping[str, bytes], folder: str | Path, *, further: Mapping[str, str] = _NOTHING
+) -> Manifest:
     """Write ``outputs`` (content by file name) and their manifest into ``folder``.
+
+    ``further`` are inputs besides the register's files: SHA-256 by name.
 
     Raises
     ------
     SitemapError
         The folder cannot be written to; what was in it is unchanged.
     """
-    manifest = make_manifest(register, outputs)
+    manifest = make_manifest(register, outputs, further=further)
     # The manifest comes last: while it is the old one, so is the whole folder's word.
     replace_files(Path(folder), {**outputs, MANIFEST_FILE: manifest.to_json()})
     return manifest

@@ -1,0 +1,115 @@
+"""``sitemap analyse``: the tables of all analyses, or of some."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
+
+if TYPE_CHECKING:
+    from sitemap.analysis import Results
+    from sitemap.register import Register
+
+_FILE = click.Path(path_type=Path)
+_INPUTS = {
+    "built": "Polygon layer of what is built or sealed.",
+    "census": "The 100 m census grid, CSV or GeoParquet.",
+    "network": "Street network: .osm.pbf, GeoPackage or GraphML.",
+    "stops": "Point layer of public-transport stops.",
+    "constraints": "Rule file (TOML) of the constraint layers.",
+    "scenarios": "Scenario file (TOML) for the capacity.",
+    "weights": "Weights file (TOML) for the ranking.",
+}
+
+
+def _input_options(command: Any) -> Any:
+    for name, text in reversed(_INPUTS.items()):
+        command = click.option(f"--{name}", type=_FILE, help=text)(command)
+    return command
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@register_option
+@_input_options
+@click.option(
+    "--output",
+    "-o",
+    type=_FILE,
+    default=Path("output/analysis"),
+    show_default=True,
+    help="The folder to write the tables into.",
+)
+@quiet_option
+@json_option
+@page_language_option
+def analyse(
+    names: tuple[str, ...],
+    *,
+    register: Path | None,
+    output: Path,
+    quiet: bool,
+    as_json: bool,
+    lang: str | None,
+    **files: Path | None,
+) -> None:
+    r"""Write the tables of the analyses called NAME, by default of all.
+
+    Each table is written as CSV and Parquet; summary.md shows all of them with
+    their methods and limits, columns.csv says what every column means. An
+    analysis whose file or layer is missing is left out and named. With NAMEs
+    the tables are printed as well.
+
+    \b
+    Examples:
+      sitemap analyse
+      sitemap analyse measures band
+      sitemap analyse built --built buildings.gpkg -o path/to/tables
+    """
+    from sitemap.analysis import Inputs
+    from sitemap.analysis import analyse as run
+    from sitemap.analysis.publishing import publish_tables
+    from sitemap.cli.report import print_findings
+    from sitemap.linking import link
+    from sitemap.pipeline import InvalidRegisterError, checked
+    from sitemap.shipped import shipped_register
+
+    try:
+        read = checked(register or shipped_register())
+    except InvalidRegisterError as error:
+        if not as_json:
+            print_findings(error.findings)
+        raise
+    inputs = Inputs(**files)
+    results = run(link(read), inputs, names=names or None)
+    publish_tables(read, results, inputs, output, language=lang or read.info.language)
+    if as_json:
+        echo_json(_machine(results))
+    elif not quiet:
+        _tell(read, results, output, shown=bool(names))
+
+
+def _machine(results: "Results") -> dict[str, Any]:
+    import json
+
+    return {
+        "tables": {
+            name: json.loads(table.frame.reset_index().to_json(orient="records", double_precision=6))
+            for name, table in results.tables.items()
+        },
+        "skipped": {name: list(missing) for name, missing in results.skipped.items()},
+    }
+
+
+def _tell(register: "Register", results: "Results", output: Path, *, shown: bool) -> None:
+    from sitemap.analysis.reporting import SUMMARY_FILE, lacking_text, summary
+    from sitemap.locale import N_, active_language, translate
+
+    if shown:
+        click.echo(summary(register, results, active_language()))
+    for name, table in results.tables.items():
+        click.echo(translate(N_("{name}: {count} rows")).format(name=name, count=len(table.frame)))
+    for name, missing in results.skipped.items():
+        click.echo(f"{name}: {translate(N_('left out'))}, {lacking_text(missing)}")
+    click.echo(f"{translate(N_('Read the summary:'))} {(output / SUMMARY_FILE).resolve().as_uri()}")
