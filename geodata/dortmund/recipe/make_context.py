@@ -1,15 +1,15 @@
 """Make the context layers: municipalities, river, stations.
 
 Run it after ``make_sites.py``, in the same way. Inputs beside this file:
-``stops.csv`` and ``stations.csv`` (both from ``extract_stops.py``),
-``municipalities.csv`` (key and name of each town), ``landmarks.csv`` and
-``outlines.toml``.
+``borders.csv`` (official borders), ``stops.csv`` and ``stations.csv`` (both
+from ``extract_stops.py``), ``municipalities.csv`` (towns whose border could not
+be had), ``landmarks.csv`` and ``outlines.toml``.
 
-Municipal borders are not among the data that could be had, so they are drawn
-between stops: every stop says which town it lies in, and a place belongs to the
-town of the stop nearest to it (the Voronoi diagram of the stops). A border made
-so runs half-way between two stops; how far it may be off is printed, and stands
-in ``layers.csv``.
+Where no official border could be had, it is drawn between stops: every stop
+says which town it lies in, and a place belongs to the town of the stop nearest
+to it (the Voronoi diagram of the stops). A border made so runs half-way between
+two stops; how far it may be off is printed, and stands in ``layers.csv``.
+Official borders are kept as they are, and the others end at them.
 """
 
 import json
@@ -21,6 +21,7 @@ import numpy as np
 import shapely
 from make_sites import RECIPE, REGISTER_CRS, Landmarks, read_rows
 from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
 
 from sitemap.atomic import replace_files
 
@@ -28,31 +29,44 @@ from sitemap.atomic import replace_files
 SIMPLIFY_M = 25.0
 
 
-def municipalities() -> gpd.GeoDataFrame:
-    """Return the towns of ``municipalities.csv``, from the stops that name them."""
+def official() -> gpd.GeoDataFrame:
+    """Return the towns whose official border could be had."""
+    rows = read_rows("borders.csv")
+    shapes = gpd.GeoSeries.from_wkt([r["wkt"] for r in rows], crs="EPSG:4326").to_crs(REGISTER_CRS)
+    names = {"id": [r["key"] for r in rows], "name": [r["name"] for r in rows]}
+    return gpd.GeoDataFrame(names, geometry=shapes.to_numpy(), crs=REGISTER_CRS)
+
+
+def between_stops(known: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the towns of ``municipalities.csv``, from the stops that name them.
+
+    Stops of towns in ``known`` say nothing that their official border does not.
+    """
     stops = _points("stops.csv")
+    stops = stops[~stops["town"].isin(known["name"])]
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(stops.geometry.to_numpy())))
     cell, stop = shapely.STRtree(stops.geometry.to_numpy()).query(cells, predicate="contains")
     town = stops["town"].to_numpy()[stop]
     towns = read_rows("municipalities.csv")
-    shapes = [shapely.union_all(cells[cell[town == t["town"]]]) for t in towns]
-    # All borders are simplified together, so that neighbours go on sharing them.
-    shapes = list(shapely.coverage_simplify(shapes, SIMPLIFY_M))
-    frame = gpd.GeoDataFrame(
-        {"id": [t["key"] for t in towns], "name": [t["name"] for t in towns]}, geometry=shapes, crs=REGISTER_CRS
-    )
-    _report(frame, stops)
-    return frame.sort_values("id")
+    shapes = [shapely.simplify(shapely.union_all(cells[cell[town == t["town"]]]), SIMPLIFY_M) for t in towns]
+    names = {"id": [t["key"] for t in towns], "name": [t["name"] for t in towns]}
+    frame = gpd.GeoDataFrame(names, geometry=shapes, crs=REGISTER_CRS)
+    beside = shapely.union_all(known.geometry.to_numpy())
+    # What is cut off on the far side of an official border belongs to no town.
+    frame["geometry"] = [max(shapely.get_parts(s), key=shapely.area) for s in frame.difference(beside)]
+    _report(frame, stops, beside)
+    return frame
 
 
-def _report(frame: gpd.GeoDataFrame, stops: gpd.GeoDataFrame) -> None:
-    """Print how far the borders may be off.
+def _report(frame: gpd.GeoDataFrame, stops: gpd.GeoDataFrame, beside: BaseGeometry) -> None:
+    """Print how far the borders may be off where they are not official.
 
     The true border lies between the stops too, so no further off than they are;
     it is taken to lie anywhere in between with the same likelihood.
     """
     borders = shapely.segmentize(shapely.boundary(frame.geometry.to_numpy()), 50.0)
-    points = shapely.points(shapely.get_coordinates(borders))
+    points = np.asarray(shapely.points(shapely.get_coordinates(borders)))
+    points = points[shapely.distance(points, beside) > 1]
     _, distance_m = shapely.STRtree(stops.geometry.to_numpy()).query_nearest(points, return_distance=True)
     off_m = np.outer(distance_m, np.linspace(0, 1, 101))
     for name, shape in zip(frame["name"], frame.geometry, strict=True):
@@ -93,7 +107,9 @@ def as_geojson(name: str, frame: gpd.GeoDataFrame) -> bytes:
     geometry = frame.geometry.to_numpy()
     # A river keeps the way it flows, which normal form would turn.
     lines = shapely.get_dimensions(geometry) == 1
-    exact = np.where(lines, shapely.set_precision(geometry, 1.0, mode="pointwise"), shapely.set_precision(geometry, 1.0))
+    exact = np.where(
+        lines, shapely.set_precision(geometry, 1.0, mode="pointwise"), shapely.set_precision(geometry, 1.0)
+    )
     shapes = shapely.to_geojson(np.where(lines, exact, shapely.normalize(exact)))
     features = [
         f'{{"type": "Feature", "properties": {json.dumps(row, ensure_ascii=False)}, "geometry": {shape}}}'
@@ -104,8 +120,10 @@ def as_geojson(name: str, frame: gpd.GeoDataFrame) -> bytes:
 
 def main() -> None:
     """Write the layers into the folder ``context``."""
+    known = official()
     layers: Mapping[str, gpd.GeoDataFrame] = {
-        "municipalities": municipalities(),
+        "municipalities": known,
+        "neighbours": between_stops(known),
         "river": river(),
         "stations": stations(),
     }

@@ -121,7 +121,18 @@ def block(part: Spec, landmarks: Landmarks, _lines: Spec) -> Polygon:
     return axis.buffer(width_m / 2, cap_style="flat")
 
 
-RULES: dict[str, Callable[[Spec, Landmarks, Spec], Polygon]] = {"ring": ring, "strip": strip, "block": block}
+def file(part: Spec, _landmarks: Landmarks, _lines: Spec) -> BaseGeometry:
+    """Return the outline that a file beside the recipe holds, in whatever CRS it names."""
+    shapes = gpd.read_file(RECIPE / part["file"]).to_crs(REGISTER_CRS)
+    return shapely.union_all(shapes.geometry.to_numpy())
+
+
+RULES: dict[str, Callable[[Spec, Landmarks, Spec], BaseGeometry]] = {
+    "ring": ring,
+    "strip": strip,
+    "block": block,
+    "file": file,
+}
 
 
 def outline(spec: Spec, lines: Spec) -> tuple[BaseGeometry, str]:
