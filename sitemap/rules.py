@@ -218,4 +218,103 @@ RULES: dict[str, Rule] = {
         N_("no context layer has the role “municipalities”, so belonging is not checked"),
         N_("add such a layer to layers.csv, with the fields id and name"),
     ),
+    # what an import finds
+    "import-empty": Rule(
+        "error", N_("no feature is left to import"), N_("check the layer, and the condition if there is one")
+    ),
+    "import-encoding-guessed": Rule(
+        "info",
+        N_("the file does not say its encoding, or says a wrong one; its bytes were read as {encoding}"),
+        N_("if letters are wrong, name the right one by --encoding, for example cp850"),
+    ),
+    "import-crs-overridden": Rule(
+        "warning",
+        N_("the layer declares {found}, but {given} was named and is used"),
+        N_("leave out --crs if the layer is right"),
+    ),
+    "import-axes-swapped": Rule(
+        "error",
+        N_("easting and northing are swapped for {crs} (first corner {x}, {y})"),
+        N_("run the command again with --swap-axes"),
+    ),
+    "import-crs-other": Rule(
+        "error",
+        N_("the coordinates do not fit {crs} (first corner {x}, {y})"),
+        N_("ask who made it, then name it by --crs; near the register lie: {fitting}"),
+    ),
+    "import-crs-outside": Rule(
+        "error",
+        N_("the coordinates lie where {crs} is not used (first corner {x}, {y})"),
+        N_("ask who made it for the coordinate reference system, then name it by --crs"),
+    ),
+    "import-far-away": Rule(
+        "error",
+        N_("the layer lies {distance_km} km from the register (first corner {x}, {y} in {crs})"),
+        N_("check the coordinate reference system, or name it by --crs"),
+    ),
+    "import-transformed": Rule(
+        "info",
+        N_("transformed from {source} to {target} by “{operation}”, which is accurate to {accuracy_m} m"),
+        N_("nothing to do; this was added to the accuracy of every new outline"),
+    ),
+    "import-grid-missing": Rule(
+        "warning",
+        N_("a more accurate transformation needs a grid that is not installed: {grids}"),
+        N_("put it into PROJ's folder of data (projsync), or transform the layer in QGIS"),
+    ),
+    "import-flattened": Rule("info", N_("heights or measures are left out"), N_("nothing to do; the register is flat")),
+    "import-line-closed": Rule(
+        "info", N_("a closed line was taken for an outline"), N_("check that it borders an area")
+    ),
+    "import-line-open": Rule(
+        "error",
+        N_("the line does not close an outline (from end to end {gap} units)"),
+        N_("close it in the program it was drawn with"),
+    ),
+    "import-parts-left-out": Rule(
+        "warning",
+        N_("of a mixed geometry {kept} polygons are taken and {count} other parts left out"),
+        N_("check that the outline is whole"),
+    ),
+    "import-geometry-broken": Rule(
+        "error", N_("the geometry cannot be read"), N_("draw the outline anew, or repair it in QGIS (Fix geometries)")
+    ),
+    "import-text-long": Rule(
+        "error",
+        N_("the text has {length} characters, more than {limit}"),
+        N_("shorten it, or take the column out of the mapping"),
+    ),
+    "import-text-cut": Rule(
+        "warning",
+        N_("the text has {length} bytes, as many as a Shapefile holds, so its end was probably cut off"),
+        N_("ask for the data as GeoPackage, or complete the text afterwards"),
+    ),
+    "import-id-twice": Rule(
+        "error",
+        N_("the id “{value}” stands {count} times in the source"),
+        N_("give each feature its own id, or merge the parts into one feature"),
+    ),
+    "import-site-twice": Rule(
+        "error",
+        N_("{count} features would be the site “{site}” (this one by {how})"),
+        N_("give each feature its own id, or merge the parts into one feature"),
+    ),
+    "import-no-id": Rule(
+        "error",
+        N_("the feature has neither an id nor a name and lies on no known site"),
+        N_("name the columns of id and name_de in a mapping file (--mapping)"),
+    ),
+    "import-no-outline": Rule(
+        "error",
+        N_("“{value}” is no known site and has no outline of its own, so it cannot become one"),
+        N_("draw its outline first, or correct its id or name"),
+    ),
+    "import-less-accurate": Rule(
+        "warning",
+        N_("the new outline is less accurate ({after_m} m) than the present one ({before_m} m)"),
+        N_("leave the site out unless the new outline is right all the same"),
+    ),
+    "import-more": Rule(
+        "info", N_("{count} more findings of the kind {rule}"), N_("correct the first ones and look again")
+    ),
 }

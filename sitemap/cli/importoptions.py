@@ -1,0 +1,73 @@
+"""What import and refine share: options that describe a source, and questions to the user."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sitemap.exchange.importing import FieldMapping
+
+__all__ = ["ask_crs", "form_of", "interactive", "source_options", "today"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path)
+_OPTIONS = (
+    click.option("--layer", "-l", default="", help="The layer, where there are several."),
+    click.option("--crs", default="", help="The source's coordinate reference system, where it does not say it."),
+    click.option("--encoding", default="", help="The encoding of its text, for example cp850."),
+    click.option("--mapping", "-m", type=_FILE, help="A TOML file that says which column is which."),
+    click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="A value for every new outline."),
+    click.option("--source", default="", metavar="ID", help="Id of the source record. [default: from the file's name]"),
+    click.option("--where", default="", help='Only features that meet a condition, for example "AREA > 10000".'),
+    click.option("--swap-axes", is_flag=True, help="The coordinates stand in the other order than the system says."),
+    click.option("--allow-private", is_flag=True, help="Let a service be on this machine or in the local network."),
+    click.option("--refresh", is_flag=True, help="Ask the service anew instead of using what was fetched before."),
+    click.option("--date", default="", help="The day of the change. [default: today]"),
+    click.option("--dry-run", is_flag=True, help="Show what would change and write nothing."),
+    click.option("--map", "map_file", type=_FILE, help="Draw the change as a map into this file."),
+    click.option("--yes", "-y", is_flag=True, help="Do not ask before writing."),
+)
+
+
+def source_options(command: F) -> F:
+    """Add the options that describe a source and what to do with it."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def today() -> str:
+    """Return the day of the change; SOURCE_DATE_EPOCH sets it for builds that must repeat."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now().astimezone()
+    return moment.date().isoformat()
+
+
+def interactive() -> bool:
+    """Tell whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def form_of(mapping: Path | None, layer: str, encoding: str, constants: tuple[str, ...]) -> "FieldMapping":
+    """Return the mapping file with the options that go before it."""
+    from dataclasses import replace
+
+    from sitemap.exchange.importing import FieldMapping, read_mapping
+
+    form = read_mapping(mapping) if mapping else FieldMapping()
+    return replace(form, layer=layer or form.layer, encoding=encoding or form.encoding).with_constants(constants)
+
+
+def ask_crs(refusal: str) -> str:
+    """Ask for the CRS that a source does not say."""
+    from sitemap.locale import N_, translate
+
+    click.echo(refusal)
+    answer: str = click.prompt(translate(N_("Coordinate reference system (for example EPSG:25832)")))
+    return answer

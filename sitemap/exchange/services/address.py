@@ -1,0 +1,94 @@
+"""Which addresses a service may have: http and https only, and nothing inside the local network.
+
+A link in a service's answer, or a redirect, could lead to a machine that only
+this one can reach. So every address is resolved and judged before it is asked,
+and the connection goes to the very address that was judged.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sitemap.errors import SitemapError, UsageError
+from sitemap.locale import N_
+
+__all__ = ["Target", "target_of"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a request goes: the judged IP address, and the host it is meant for."""
+
+    scheme: str
+    host: str
+    port: int
+    ip: str
+    path: str
+
+
+def target_of(url: str, *, allow_private: bool) -> Target:
+    """Return where a request to ``url`` goes.
+
+    Parameters
+    ----------
+    url
+        The whole address.
+    allow_private
+        Let it be on this machine or in the local network.
+
+    Raises
+    ------
+    UsageError
+        It is no http or https address, holds a password, or lies in the local network.
+    SitemapError
+        Its name cannot be resolved.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(
+            N_("“{url}” is not an address that is asked"),
+            remedy=N_("write it with http:// or https:// and a host"),
+            url=url[:200],
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            N_("the address holds a user name or a password, which would end up in the register"),
+            where=parts.hostname,
+            remedy=N_("use a service that is open, or download the file"),
+        )
+    addresses = _resolve(parts.hostname, port)
+    if not allow_private:
+        for address in addresses:
+            if not _public(address):
+                raise UsageError(
+                    N_("{host} is the address {address} on this machine or in the local network"),
+                    remedy=N_("add --allow-private if you trust it"),
+                    host=parts.hostname,
+                    address=address,
+                )
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme, parts.hostname, port, addresses[0], path)
+
+
+def _resolve(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise SitemapError(
+            N_("the name of the service cannot be resolved"),
+            where=host,
+            remedy=N_("check the address and the network connection"),
+        ) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _public(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast

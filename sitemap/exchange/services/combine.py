@@ -1,0 +1,78 @@
+"""Pages of a WFS as one GeoPackage layer."""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitemap.errors import LayerError, SitemapError
+from sitemap.exchange.importing.kinds import kind_of
+from sitemap.locale import N_
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["combine"]
+
+# GDAL must look nowhere but into the page: no schema from the network, no file beside it.
+_OPTIONS = {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}
+
+
+def combine(pages: Sequence[Path], target: Path, name: str) -> None:
+    """Write the features of all pages into the layer ``name`` of a new GeoPackage.
+
+    The type of a field differs from page to page where GDAL guesses it from
+    what stands there, so that all of them are written as text.
+
+    Raises
+    ------
+    LayerError
+        A page cannot be read.
+    """
+    import pyogrio
+
+    layer = name.rpartition(":")[2]
+    fields: dict[str, None] = {}
+    filled = []
+    for page in pages:
+        kind_of(page)
+        try:
+            if len(pyogrio.list_layers(page)):
+                fields |= dict.fromkeys(str(f) for f in pyogrio.read_info(page, **_OPTIONS)["fields"])
+                filled.append(page)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _unreadable(name, error) from error
+    if not filled:
+        raise LayerError(
+            N_("the service has no feature in the register's region"),
+            where=name,
+            remedy=N_("check the layer, and that the register's municipalities are in place"),
+        )
+    try:
+        for number, page in enumerate(filled):
+            frame = _as_text(page, list(fields))
+            pyogrio.write_dataframe(
+                frame, target, layer=layer, driver="GPKG", append=number > 0, geometry_type="Unknown"
+            )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unreadable(name, error) from error
+
+
+def _as_text(page: Path, fields: Sequence[str]) -> "gpd.GeoDataFrame":
+    import geopandas as gpd
+    import pyogrio
+
+    with warnings.catch_warnings(action="ignore"):
+        frame = pyogrio.read_dataframe(page, on_invalid="ignore", **_OPTIONS)
+    data = {f: frame[f].astype("str").where(frame[f].notna(), None) if f in frame else None for f in fields}
+    geometry = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else gpd.GeoSeries([None] * len(frame))
+    return gpd.GeoDataFrame(data, geometry=geometry, crs=geometry.crs, index=frame.index)
+
+
+def _unreadable(name: str, error: Exception) -> SitemapError:
+    return LayerError(
+        N_("GDAL cannot read what the service gives: {reason}"),
+        where=name,
+        remedy=N_("open the service in QGIS and save the layer as GeoPackage"),
+        reason=str(error).partition("; It might help")[0],
+    )

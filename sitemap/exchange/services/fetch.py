@@ -1,0 +1,228 @@
+"""One polite request at a time: bounded in size and time, repeated where that helps, remembered.
+
+Redirects are followed by hand, because each target is judged like the first
+address.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from sitemap.errors import SitemapError
+from sitemap.exchange.services.address import Target, target_of
+from sitemap.exchange.services.cache import Answer, Cache
+from sitemap.locale import N_
+
+if TYPE_CHECKING:
+    import urllib3
+
+__all__ = ["Fetcher", "Limits", "cache_folder"]
+
+_CHUNK = 2**18
+_PASSING = (429, 500, 502, 503, 504)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is asked of a service and taken from it.
+
+    ``pause_s`` lies between two requests to it, ``connect_s`` and ``read_s``
+    bound one of them and ``total_s`` all of them; ``max_bytes`` bounds what
+    comes in all, ``retries`` is how often a failed request is repeated and
+    ``patience_s`` how long a service may ask to wait.
+    """
+
+    pause_s: float = 0.5
+    connect_s: float = 15.0
+    read_s: float = 90.0
+    total_s: float = 1800.0
+    max_bytes: int = 2 * 2**30
+    retries: int = 4
+    patience_s: float = 60.0
+    redirects: int = 5
+
+
+@dataclass
+class Fetcher:
+    """Requests of one import: they share the limits and the cache.
+
+    ``sleep`` and ``clock`` are the machine's own; tests give others so that nothing waits.
+    """
+
+    cache: Cache
+    allow_private: bool = False
+    limits: Limits = field(default_factory=Limits)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    taken_bytes: int = 0
+    _began: float | None = None
+    _last: float | None = None
+
+    def get(self, url: str, *, accept: str = "*/*") -> Answer:
+        """Return what ``url`` answers, from the cache where it is young enough.
+
+        Raises
+        ------
+        UsageError
+            The address, or one it redirects to, is not asked.
+        SitemapError
+            The service refuses, fails again and again, or sends too much.
+        """
+        kept = self.cache.answer(url, self._key(accept))
+        if kept is not None:
+            return kept
+        for attempt in range(self.limits.retries + 1):
+            wait_s = self._attempt(url, accept, last=attempt == self.limits.retries)
+            if isinstance(wait_s, Answer):
+                return wait_s
+            self.sleep(min(max(wait_s, 2.0**attempt), self.limits.patience_s))
+        raise AssertionError("the last attempt answers or raises")
+
+    def _key(self, accept: str) -> str:
+        # What a local service said is not given to one who did not allow it.
+        return f"{accept} {'private' if self.allow_private else 'public'}"
+
+    def _attempt(self, url: str, accept: str, *, last: bool) -> "Answer | float":
+        """Return the answer, or how many seconds to wait before the next attempt."""
+        import urllib3
+
+        try:
+            return self._follow(url, accept)
+        except _PassingError as error:
+            if last or error.wait_s > self.limits.patience_s:
+                raise _failed(url, str(error)) from error
+            return error.wait_s
+        except (urllib3.exceptions.SSLError, urllib3.exceptions.LocationValueError) as error:
+            raise _failed(url, _reason(error)) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            if last:
+                raise _failed(url, _reason(error)) from error
+            return 0.0
+
+    def _follow(self, url: str, accept: str) -> Answer:
+        at = url
+        for _ in range(self.limits.redirects + 1):
+            target = target_of(at, allow_private=self.allow_private)
+            self._be_polite(url)
+            response = self._request(at, target, accept)
+            try:
+                if response.status in _REDIRECTS and response.headers.get("Location"):
+                    at = self._redirected(at, response.headers["Location"])
+                    continue
+                if response.status in _PASSING:
+                    raise _PassingError(
+                        f"HTTP {response.status}", _retry_after(response.headers.get("Retry-After", ""))
+                    )
+                if response.status >= 400:
+                    raise _failed(url, f"HTTP {response.status} {response.reason or ''}".strip())
+                kind = response.headers.get("Content-Type", "")
+                crs = response.headers.get("Content-Crs", "").strip(" <>")
+                return self.cache.keep(url, self._key(accept), kind, crs, partial(self._body, url, response))
+            finally:
+                response.release_conn()
+                response.close()
+        raise _failed(url, f"more than {self.limits.redirects} redirects")
+
+    def _redirected(self, at: str, location: str) -> str:
+        target = urljoin(at, location)
+        if urlsplit(at).scheme == "https" and urlsplit(target).scheme == "http":
+            raise _failed(at, "redirect from https to http")
+        return target
+
+    def _body(self, url: str, response: "urllib3.BaseHTTPResponse", out: IO[bytes]) -> None:
+        for chunk in response.stream(_CHUNK, decode_content=True):
+            self.taken_bytes += len(chunk)
+            self._check_time(url)
+            if self.taken_bytes > self.limits.max_bytes:
+                raise _failed(url, f"more than {self.limits.max_bytes} bytes")
+            out.write(chunk)
+
+    def _request(self, url: str, target: Target, accept: str) -> Any:
+        import urllib3
+
+        headers = {
+            "Accept": accept,
+            "Accept-Encoding": "gzip",
+            "Host": target.host if target.port in (80, 443) else f"{_bracketed(target.host)}:{target.port}",
+            "User-Agent": f"sitemap/{version('sitemap')} (planning register; one request at a time)",
+        }
+        timeout = urllib3.Timeout(connect=self.limits.connect_s, read=self.limits.read_s)
+        options: dict[str, Any] = {
+            "headers": headers,
+            "timeout": timeout,
+            "redirect": False,
+            "retries": False,
+            "preload_content": False,
+        }
+        proxy = getproxies().get(target.scheme)
+        if proxy and not proxy_bypass(target.host) and not self.allow_private:
+            return urllib3.ProxyManager(proxy).request("GET", url, **options)
+        if target.scheme == "https":
+            import certifi
+
+            secure = urllib3.HTTPSConnectionPool(
+                target.ip,
+                target.port,
+                server_hostname=target.host,
+                assert_hostname=target.host,
+                cert_reqs="CERT_REQUIRED",
+                ca_certs=certifi.where(),
+            )
+            return secure.urlopen("GET", target.path, **options)
+        return urllib3.HTTPConnectionPool(target.ip, target.port).urlopen("GET", target.path, **options)
+
+    def _be_polite(self, url: str) -> None:
+        self._check_time(url)
+        now = self.clock()
+        if self._last is not None and now - self._last < self.limits.pause_s:
+            self.sleep(self.limits.pause_s - (now - self._last))
+        self._last = self.clock()
+
+    def _check_time(self, url: str) -> None:
+        now = self.clock()
+        self._began = now if self._began is None else self._began
+        if now - self._began > self.limits.total_s:
+            raise _failed(url, f"more than {self.limits.total_s:g} s")
+
+
+class _PassingError(Exception):
+    """A failure that may pass, and how long the service asks to wait."""
+
+    def __init__(self, reason: str, wait_s: float) -> None:
+        super().__init__(reason)
+        self.wait_s = wait_s
+
+
+def _retry_after(text: str) -> float:
+    return float(text) if text.isdigit() else 0.0
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rpartition("): ")[2] or type(error).__name__
+
+
+def _failed(url: str, reason: str) -> SitemapError:
+    return SitemapError(
+        N_("the service does not give what was asked: {reason}"),
+        where=url if len(url) <= 200 else url[:199] + "…",
+        remedy=N_("check the address; try again later, or download the file by hand and import it"),
+        reason=reason,
+    )
+
+
+def cache_folder() -> Path:
+    """Return where answers are kept: ``sitemap`` in the user's folder of caches."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    return Path(base) / "sitemap" / "services"
