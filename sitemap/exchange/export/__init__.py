@@ -19,7 +19,20 @@ from sitemap.exchange.export.shapefile import SHAPEFILE
 from sitemap.exchange.export.topojson import TOPOJSON
 from sitemap.locale import N_
 
-__all__ = ["ALL", "FORMATS", "Content", "ExportFormat", "Exported", "Note", "export", "formats_named", "make_files"]
+__all__ = [
+    "ALL",
+    "FORMATS",
+    "METADATA_FILE",
+    "Content",
+    "ExportFormat",
+    "Exported",
+    "Note",
+    "Written",
+    "export",
+    "formats_named",
+    "metadata",
+    "write_formats",
+]
 
 FORMATS: tuple[ExportFormat, ...] = (
     GEOPACKAGE,
@@ -77,16 +90,9 @@ def _lacking(form: ExportFormat) -> list[str]:
     return [module for module in form.requires if find_spec(module) is None]
 
 
-def make_files(content: Content, formats: Sequence[ExportFormat], prefix: str = "") -> Written:
-    """Return the files of ``formats`` by name, the metadata last; ``prefix`` leads from it to them."""
-    files: dict[str, bytes] = {}
-    notes: list[Note] = []
-    for form in formats:
-        written = form.write(content)
-        files |= written.files
-        notes += written.notes
-    files[METADATA_FILE] = metadata(content, files, tuple(formats), prefix)
-    return Written(files, tuple(notes))
+def write_formats(content: Content, formats: Sequence[ExportFormat]) -> dict[str, Written]:
+    """Return what each of ``formats`` wrote, by the format's name."""
+    return {form.name: form.write(content) for form in formats}
 
 
 def export(content: Content, folder: str | Path, formats: Sequence[ExportFormat] = (GEOPACKAGE,)) -> Exported:
@@ -99,6 +105,9 @@ def export(content: Content, folder: str | Path, formats: Sequence[ExportFormat]
     """
     from sitemap.publication import publish
 
-    written = make_files(content, formats)
-    manifest = publish(content.register, written.files, folder)
-    return Exported({Path(folder) / name: digest for name, digest in manifest.outputs.items()}, written.notes)
+    written = write_formats(content, formats)
+    files = {name: data for one in written.values() for name, data in one.files.items()}
+    files[METADATA_FILE] = metadata(content, files, tuple(formats))
+    manifest = publish(content.register, files, folder)
+    notes = tuple(note for one in written.values() for note in one.notes)
+    return Exported({Path(folder) / name: digest for name, digest in manifest.outputs.items()}, notes)

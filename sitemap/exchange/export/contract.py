@@ -1,10 +1,13 @@
 """What an export format is: a named function from a linked register to files, with its losses told."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sitemap.locale import translate
+from sitemap.errors import RegisterError
+from sitemap.locale import N_, translate
+from sitemap.validation.identity import ID_FORM
 
 if TYPE_CHECKING:
     from sitemap.analysis.contract import Results
@@ -33,8 +36,22 @@ class Content:
 
     @property
     def name(self) -> str:
-        """Return the stem of the files: the register's id."""
-        return self.register.info.id
+        """Return the stem of the files: the register's id.
+
+        Raises
+        ------
+        RegisterError
+            The id is none that can be a file's name.
+        """
+        name = self.register.info.id
+        if not re.fullmatch(ID_FORM, name):
+            raise RegisterError(
+                N_("“{value}” is not a valid id"),
+                where=self.register.path / "register.toml",
+                remedy=N_("use lower-case letters a–z, digits and hyphens, beginning with a letter or digit"),
+                value=name,
+            )
+        return name
 
     @property
     def title(self) -> str:

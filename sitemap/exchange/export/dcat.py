@@ -50,13 +50,8 @@ _LANGUAGES = {"de": "DEU", "en": "ENG"}
 _BESIDE = (".csvt", ".prj")
 
 
-def metadata(
-    content: Content, files: Mapping[str, bytes], formats: tuple[ExportFormat, ...], prefix: str = ""
-) -> bytes:
-    """Return the description of ``files`` (content by name) as JSON-LD.
-
-    ``prefix`` is the way from the metadata file to the files.
-    """
+def metadata(content: Content, files: Mapping[str, bytes], formats: tuple[ExportFormat, ...]) -> bytes:
+    """Return the description of ``files`` (content by path from the metadata file) as JSON-LD."""
     info = content.register.info
     dataset: dict[str, Any] = {
         "@context": _CONTEXT,
@@ -81,7 +76,7 @@ def metadata(
     if len(content.register.sites):
         dataset["dct:spatial"] = _extent(content)
     dataset["dcat:distribution"] = [
-        _distribution(content, name, data, formats, prefix)
+        _distribution(content, name, data, formats)
         for name, data in sorted(files.items())
         if not name.endswith(_BESIDE)
     ]
@@ -99,11 +94,9 @@ def _extent(content: Content) -> dict[str, Any]:
     return {"@type": "dct:Location", "dcat:bbox": box, "locn:geometry": box}
 
 
-def _distribution(
-    content: Content, name: str, data: bytes, formats: tuple[ExportFormat, ...], prefix: str
-) -> dict[str, Any]:
+def _distribution(content: Content, name: str, data: bytes, formats: tuple[ExportFormat, ...]) -> dict[str, Any]:
     info = content.register.info
-    address = {"@id": prefix + name}
+    address = {"@id": name}
     found: dict[str, Any] = {
         "@id": f"#{name}",
         "@type": "dcat:Distribution",

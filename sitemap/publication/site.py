@@ -1,0 +1,172 @@
+"""A static web site of a register, for any web server or object store, at any path.
+
+Every link is relative, nothing is asked of any host, no cookie is set. A page
+is one entry in ``PAGES``: a function from an edition to files.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sitemap.errors import UsageError
+from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat, metadata, write_formats
+from sitemap.locale import LANGUAGES, N_
+from sitemap.publication import pages
+from sitemap.publication.publish import publish
+from sitemap.publication.stale import remove_stale
+
+if TYPE_CHECKING:
+    from sitemap.analysis.contract import Results
+    from sitemap.linking import LinkedRegister
+    from sitemap.publication.manifest import Manifest
+
+__all__ = ["PAGES", "Page", "Site", "publish_site", "site_files"]
+
+DATA_FOLDER = "data/"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages are made from.
+
+    Parameters
+    ----------
+    content
+        The register with its figures; its language is the site's first one.
+    downloads
+        Each format with its files, by their path in the site.
+    base_url
+        Where the site will stand; empty where that is not known.
+    """
+
+    content: Content
+    downloads: tuple[tuple[ExportFormat, Mapping[str, bytes]], ...] = ()
+    base_url: str = ""
+
+    def edition(self, language: str) -> "pages.Edition":
+        """Return what the pages of one language need."""
+        return pages.Edition(
+            content=replace(self.content, language=language),
+            first=self.content.language,
+            downloads=self.downloads,
+            base_url=self.base_url,
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the site: its name, and the function that gives its files by path."""
+
+    name: str
+    make: Callable[[Site], Mapping[str, bytes]]
+
+
+def _map(site: Site) -> Mapping[str, bytes]:
+    from sitemap.webmap import draw, page
+
+    content = site.content
+    html: str = page(draw(content.linked, content.results, language=content.language))
+    return {pages.MAP_FILE: html.encode("utf-8")}
+
+
+def _texts(site: Site) -> Mapping[str, bytes]:
+    files: dict[str, bytes] = {"style.css": pages.style()}
+    for language in (site.content.language, *(x for x in LANGUAGES if x != site.content.language)):
+        files |= pages.texts(site.edition(language))
+    return files
+
+
+def _not_found(site: Site) -> Mapping[str, bytes]:
+    return {"404.html": pages.not_found(site.content.language, site.base_url)}
+
+
+def _robots(site: Site) -> Mapping[str, bytes]:
+    listing = f"Sitemap: {site.base_url}sitemap.xml\n" if site.base_url else ""
+    return {"robots.txt": f"User-agent: *\nAllow: /\n{listing}".encode("ascii")}
+
+
+def _data(site: Site) -> Mapping[str, bytes]:
+    files = {path: body for _, found in site.downloads for path, body in found.items()}
+    formats = tuple(form for form, _ in site.downloads)
+    return {**files, METADATA_FILE: metadata(site.content, files, formats)}
+
+
+PAGES: tuple[Page, ...] = (
+    Page("data", _data),
+    Page("map", _map),
+    Page("texts", _texts),
+    Page("not-found", _not_found),
+    Page("robots", _robots),
+)
+
+
+def site_files(site: Site) -> dict[str, bytes]:
+    """Return every file of the site by path; the list for search engines only where the address is known."""
+    files: dict[str, bytes] = {}
+    for page in PAGES:
+        files |= page.make(site)
+    if site.base_url:
+        files["sitemap.xml"] = pages.address_list(site.base_url, files)
+    return files
+
+
+def publish_site(
+    linked: "LinkedRegister",
+    results: "Results",
+    folder: str | Path,
+    *,
+    language: str | None = None,
+    formats: Sequence[ExportFormat] = (),
+    base_url: str = "",
+) -> "Manifest":
+    """Lay out the register as a static site in ``folder``.
+
+    Files of an earlier publication that are no longer part of it are removed,
+    unless somebody has changed them.
+
+    Parameters
+    ----------
+    language
+        The language of the pages at the root, ``de`` or ``en``; by default the
+        register's. The other one lies in a folder of its name.
+    formats
+        What can be downloaded.
+    base_url
+        Where the site will stand, for what needs whole addresses.
+
+    Raises
+    ------
+    UsageError
+        ``base_url`` is no address of a folder.
+    SitemapError
+        The folder cannot be written to; what was in it is unchanged.
+    """
+    content = Content(linked, results, language or linked.register.info.language)
+    written = write_formats(content, formats)
+    downloads = tuple((form, _placed(written[form.name].files)) for form in formats)
+    files = site_files(Site(content, downloads, _checked(base_url)))
+    with remove_stale(Path(folder), set(files)):
+        return publish(linked.register, files, folder)
+
+
+def _placed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {DATA_FOLDER + name: body for name, body in files.items()}
+
+
+def _checked(base_url: str) -> str:
+    if not base_url:
+        return ""
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        parts = urlsplit("")
+    plain = base_url.isascii() and base_url.isprintable() and not set(base_url) & set("\"'<> ?#")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise UsageError(
+            N_("“{value}” is not a complete web address"),
+            remedy=N_("write the whole address of the folder, for example https://www.example.org/sites/"),
+            value=base_url,
+        )
+    return base_url.rstrip("/") + "/"
