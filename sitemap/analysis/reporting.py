@@ -13,7 +13,16 @@ from sitemap.register.model import Register
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS_FILE", "SUMMARY_FILE", "columns_csv", "lacking_text", "summary", "table_files", "table_text"]
+__all__ = [
+    "COLUMNS_FILE",
+    "SUMMARY_FILE",
+    "columns_csv",
+    "escaped",
+    "lacking_text",
+    "summary",
+    "table_files",
+    "table_text",
+]
 
 SUMMARY_FILE = "summary.md"
 COLUMNS_FILE = "columns.csv"
@@ -74,7 +83,7 @@ def summary(register: Register, results: Results, language: str | None = None) -
     """
     spoken = language or active_language()
     title = register.info.title_de if spoken == "de" else register.info.title_en
-    parts = [f"# {_escaped(title)}", f"{translate(N_('Version'), spoken)} {_escaped(register.info.version)}"]
+    parts = [f"# {escaped(title)}", f"{translate(N_('Version'), spoken)} {escaped(register.info.version)}"]
     parts += [_section(table, register, spoken) for table in results.tables.values()]
     if results.skipped:
         parts.append(f"## {translate(N_('Left out'), spoken)}")
@@ -194,10 +203,10 @@ def _figure(value: float, error: float, unit: str, language: str) -> str:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(_escaped(c) for c in cells) + " |"
+    return "| " + " | ".join(escaped(c) for c in cells) + " |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: a cell of the register is never markup."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     for mark in "\\`*_[]<>|#!~":

@@ -15,6 +15,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS = {
     "analyse": "Write the tables of the analyses of a register.",
     "build": "Publish the map of a register.",
+    "diff": "Tell what changed between two versions of a register.",
     "export": "Write a register in the formats of other programs.",
     "import": "Take sites from a file or a service into a register.",
     "init": "Make an empty, documented register for a city.",
