@@ -66,7 +66,7 @@ def catchment(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     columns["secret_cells"] = counted.cells(widest, counted.hidden)
     covered = counted.cells(widest, np.ones_like(counted.hidden)) > 0
     frame = pd.DataFrame(columns, index=register.sites.index.rename("site_id"))
-    frame = frame.where(covered[:, np.newaxis])
+    frame.loc[~covered] = np.nan
     # The basis of all bands is the same but for sites that one mode does not reach.
     unknown = np.logical_or.reduce([a.basis == "unknown" for a in areas])
     frame["basis"] = np.where(unknown, "unknown", areas[0].basis)

@@ -53,7 +53,7 @@ def ranking(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
         {
             "criteria": ";".join(c.id for c in used) or np.nan,
             "criteria_left_out": dropped or np.nan,
-            "missing": [";".join(missing.columns[row]) or np.nan for row in missing.to_numpy()],
+            "missing": [";".join(missing.columns[row]) or np.nan for row in missing.to_numpy(dtype=bool)],
             "top_n": float(rules.top_n),
             "draws": float(rules.draws),
             "basis": np.where(left_out, "left-out", np.where(missing.any(axis=1), "missing", "ranked")),

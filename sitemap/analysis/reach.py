@@ -1,5 +1,6 @@
 """Reach: what lies within a walk or a ride of each site, and the stops it is served by."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import shapely
 from sitemap.analysis.certainty import distance_se_m
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
+from sitemap.analysis.places import places
 from sitemap.analysis.service_area import ServiceArea, farthest_m, network_near, reached_area, service_areas
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
@@ -26,6 +28,14 @@ Shapes = npt.NDArray[np.object_]
 
 # A stop farther than this from any street is not on the network.
 _STOP_BESIDE_M = 100.0
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Stops as points in the register's CRS with their accuracy in m (95 %)."""
+
+    points: Shapes
+    accuracy_m: Floats
 
 
 def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
@@ -47,6 +57,7 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
         band = found.band
         sites_m = _between_sites(register, network, found)
         stop_m = _to_stops(register, network, found, stops)
+        nearest_m, nearest_m_se = _nearest(register, stop_m, stops)
         reached = [ids[row <= band.distance_m] for row in sites_m]
         rows: dict[str, Any] = {
             "site_id": ids,
@@ -59,8 +70,8 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
             "sites": [float(len(r)) for r in reached],
             "sites_reached": [";".join(sorted(map(str, r))) for r in reached],
             "stops": np.nan if stops is None else (stop_m <= band.distance_m).sum(axis=1).astype(float),
-            "nearest_stop_m": _nearest(stop_m),
-            "nearest_stop_m_se": distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), 0),
+            "nearest_stop_m": nearest_m,
+            "nearest_stop_m_se": nearest_m_se,
             "stop_share": _share_near_stops(register, network, found, stops),
         }
         piece = pd.DataFrame(rows)
@@ -73,8 +84,8 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     return frame.set_index(list(REACH.index)).sort_index()
 
 
-def _stops(register: "Register", inputs: Inputs) -> Shapes | None:
-    """Return the stops as points: the file's, or the register's own stations."""
+def _stops(register: "Register", inputs: Inputs) -> Stops | None:
+    """Return the stops of the file, or the register's own stations; None where there are neither."""
     if inputs.stops is not None:
         from sitemap.analysis.overlay_layer import read_features
 
@@ -82,12 +93,16 @@ def _stops(register: "Register", inputs: Inputs) -> Shapes | None:
         minx, miny, maxx, maxy = register.sites.total_bounds
         bounds = (minx - margin, miny - margin, maxx + margin, maxy + margin)
         frame = read_features(inputs.stops, register.crs, bounds=bounds, types=("Point", "MultiPoint"))
-        return np.unique(shapely.get_parts(frame.geometry.to_numpy()))
-    layers = register.layers_of("stations")
-    if not layers:
+        # Platforms drawn on the same spot are one stop.
+        spots = np.unique(shapely.get_coordinates(frame.geometry.to_numpy()), axis=0)
+        points = np.asarray(shapely.points(spots), dtype=object)
+        # The file says nothing of its accuracy, so only the outline's is counted.
+        return Stops(points, np.zeros(len(points)))
+    if not register.layers_of("stations"):
         return None
-    shapes = np.concatenate([layer.geometry.to_numpy() for layer in layers])
-    return np.asarray(shapely.centroid(shapes[~shapely.is_missing(shapes)]), dtype=object)
+    stations = places(register, "stations")
+    points = np.asarray(shapely.centroid(stations.geometry.to_numpy()), dtype=object)
+    return Stops(points, np.nan_to_num(stations["accuracy_m"].to_numpy(dtype=float)))
 
 
 def _between_sites(register: "Register", network: "StreetNetwork | None", found: ServiceArea) -> Floats:
@@ -108,18 +123,16 @@ def _between_sites(register: "Register", network: "StreetNetwork | None", found:
     return np.asarray(apart, dtype=float)
 
 
-def _to_stops(
-    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Shapes | None
-) -> Floats:
+def _to_stops(register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Stops | None) -> Floats:
     """Return the distance from each site to each stop, shape (sites, stops)."""
     sites = register.sites.geometry.to_numpy()
-    if stops is None or not len(stops):
+    if stops is None or not len(stops.points):
         return np.empty((len(sites), 0))
-    straight = np.asarray(shapely.distance(sites[:, np.newaxis], stops[np.newaxis, :]), dtype=float)
+    straight = np.asarray(shapely.distance(sites[:, np.newaxis], stops.points[np.newaxis, :]), dtype=float)
     if network is None or found.vertex_m is None:
         return straight
     way = np.full(straight.shape, np.inf)
-    stop, vertex, beside = _on_network(network, found.band.mode, stops)
+    stop, vertex, beside = _on_network(network, found.band.mode, stops.points)
     way[:, stop] = found.vertex_m[:, vertex] + beside
     # A stop on the site itself needs no street.
     return np.where(straight == 0, 0.0, way)
@@ -133,28 +146,33 @@ def _on_network(network: "StreetNetwork", mode: str, stops: Shapes) -> tuple[Any
     return stop, used[near], beside
 
 
-def _nearest(stop_m: Floats) -> Floats:
-    if not stop_m.shape[1]:
-        return np.full(len(stop_m), np.nan)
+def _nearest(register: "Register", stop_m: Floats, stops: Stops | None) -> tuple[Floats, Floats]:
+    """Return the way to the nearest stop and its standard error; NaN where none is in reach."""
+    unknown = np.full(len(stop_m), np.nan)
+    if stops is None or not stop_m.shape[1]:
+        return unknown, unknown
+    which = stop_m.argmin(axis=1)
     nearest = stop_m.min(axis=1)
-    return np.where(np.isfinite(nearest), nearest, np.nan)
+    known = np.isfinite(nearest)
+    se = distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), stops.accuracy_m[which])
+    return np.where(known, nearest, np.nan), np.where(known, se, np.nan)
 
 
 def _share_near_stops(
-    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Shapes | None
+    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Stops | None
 ) -> Floats:
     """Return the share of each site that lies in the service area of a stop."""
     sites = register.sites.geometry.to_numpy()
     if stops is None:
         return np.full(len(sites), np.nan)
-    if not len(stops):
+    if not len(stops.points):
         return np.zeros(len(sites))
     band = found.band
     served: shapely.Geometry
     if network is None:
-        served = shapely.union_all(shapely.buffer(stops, band.distance_m, quad_segs=32))
+        served = shapely.union_all(shapely.buffer(stops.points, band.distance_m, quad_segs=32))
     else:
-        _, vertex, beside = _on_network(network, band.mode, stops)
+        _, vertex, beside = _on_network(network, band.mode, stops.points)
         from_stop = network.distances_m(band.mode, vertex, beside, band.distance_m)
         served, _ = reached_area(network, band.mode, from_stop, band.distance_m)
     return np.asarray(shapely.area(shapely.intersection(sites, served)) / shapely.area(sites), dtype=float)
@@ -195,10 +213,15 @@ REACH = Analysis(
             "nearest_stop_m",
             "m",
             N_("Nearest stop"),
-            N_("way to the nearest stop or station, within the longest way looked at"),
+            N_("way to the nearest stop or station, along streets only within the longest way looked at"),
             error="nearest_stop_m_se",
         ),
-        Column("nearest_stop_m_se", "m", N_("Standard error of the way"), N_("from the outline's accuracy alone")),
+        Column(
+            "nearest_stop_m_se",
+            "m",
+            N_("Standard error of the way"),
+            N_("from the accuracies of the outline and of the stations"),
+        ),
         Column(
             "stop_share", "1", N_("Share served by stops"), N_("share of the site's area within this way of a stop")
         ),
