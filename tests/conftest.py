@@ -1,11 +1,17 @@
 """What all tests share: a register on disk, German and English undisturbed by the terminal's."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import sitemap
 from tests.registers import valid
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -18,3 +24,16 @@ def folder(tmp_path: Path) -> Path:
 def register(tmp_path_factory: pytest.TempPathFactory) -> "sitemap.Register":
     """Return the valid register as read, not to be changed."""
     return sitemap.read_register(valid().write(tmp_path_factory.mktemp("shared") / "register"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Return the Chromium of the system, in which pages are looked at."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "the tests need Chromium; .ci/browser installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield started
+        started.close()

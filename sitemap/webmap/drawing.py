@@ -8,7 +8,7 @@ from folium.template import Template
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
 from sitemap.webmap.assets import leaflet_script, leaflet_style
-from sitemap.webmap.elements import PARTS, Part, RegisterView
+from sitemap.webmap.elements import PARTS, Part, RegisterView, Verbatim, figure_of
 
 __all__ = ["SiteMap", "draw"]
 
@@ -27,7 +27,6 @@ class SiteMap(folium.Map):
     _template = Template("""
         {% macro header(this, kwargs) %}
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <style>{{ this.leaflet_style }}</style>
             <style>
                 html, body { width: 100%; height: 100%; margin: 0; padding: 0; }
                 #{{ this.get_name() }} {
@@ -36,7 +35,6 @@ class SiteMap(folium.Map):
                     height: {{ this.height[0] }}{{ this.height[1] }};
                 }
             </style>
-            <script>{{ this.leaflet_script }}</script>
         {% endmacro %}
 
         {% macro html(this, kwargs) %}
@@ -61,8 +59,11 @@ class SiteMap(folium.Map):
         {% endmacro %}
     """)
 
-    leaflet_script = property(lambda _self: leaflet_script())
-    leaflet_style = property(lambda _self: leaflet_style())
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
+        """Put Leaflet into the figure, then what the map and all on it say."""
+        head = f"<style>{leaflet_style()}</style>\n<script>{leaflet_script()}</script>\n"
+        figure_of(self).header.add_child(Verbatim(head), name="leaflet")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
 def draw(linked: LinkedRegister, results: Results, *, language: str | None = None) -> folium.Map:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from branca.element import MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from sitemap.analysis.contract import Results
@@ -10,7 +10,7 @@ from sitemap.linking import LinkedRegister
 from sitemap.webmap.assets import MAP_STYLES, runtime, style
 from sitemap.webmap.payload import make_payload, to_script_json
 
-__all__ = ["PARTS", "Part", "RegisterView"]
+__all__ = ["PARTS", "Part", "RegisterView", "Verbatim", "figure_of"]
 
 # What a map of a register shows. A new part is one JavaScript module and one line here.
 PARTS: tuple[str, ...] = (
@@ -29,6 +29,30 @@ PARTS: tuple[str, ...] = (
     "page",
     "fit",
 )
+
+
+class Verbatim(Element):
+    """Text that is rendered as it stands.
+
+    Branca compiles what an element says as a template, so that ``{{ }}`` in
+    it would be run; text of a register, or of a script, must not pass there.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Verbatim"
+        self.text = text
+
+    def render(self, **_kwargs: object) -> str:
+        """Return the text."""
+        return self.text
+
+
+def figure_of(element: Element) -> Figure:
+    """Return the figure that an element stands in."""
+    figure = element.get_root()
+    assert isinstance(figure, Figure), "a map stands in a figure before it is rendered"
+    return figure
 
 
 class RegisterView(MacroElement):
@@ -53,15 +77,6 @@ class RegisterView(MacroElement):
     """
 
     _template = Template("""
-        {% macro header(this, kwargs) %}
-            <style>{{ this.style }}</style>
-            <script>{{ this.runtime }}</script>
-        {% endmacro %}
-
-        {% macro html(this, kwargs) %}
-            <script type="application/json" id="{{ this.get_name() }}_data">{{ this.data }}</script>
-        {% endmacro %}
-
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = Sitemap.view({{ this._parent.get_name() }}, "{{ this.get_name() }}_data");
         {% endmacro %}
@@ -74,15 +89,14 @@ class RegisterView(MacroElement):
         self.data = to_script_json(self.payload)
         self.bounds = linked.register.sites.geometry.to_crs(4326).total_bounds
 
-    @property
-    def style(self) -> str:
-        """Return the style sheet of what stands on the map."""
-        return style(MAP_STYLES)
-
-    @property
-    def runtime(self) -> str:
-        """Return our JavaScript."""
-        return runtime()
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
+        """Put data, scripts and styles into the figure, then what the parts say."""
+        figure, name = figure_of(self), self.get_name()
+        head = f"<style>{style(MAP_STYLES)}</style>\n<script>{runtime()}</script>\n"
+        data = f'<script type="application/json" id="{name}_data">{self.data}</script>\n'
+        figure.header.add_child(Verbatim(head), name=name)
+        figure.html.add_child(Verbatim(data), name=name)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         west, south, east, north = (float(v) for v in self.bounds)

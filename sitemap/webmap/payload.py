@@ -5,6 +5,7 @@ register can become markup or script.
 """
 
 import json
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,8 @@ def make_payload(linked: LinkedRegister, results: Results, language: str | None 
 def to_script_json(data: Any) -> str:
     r"""Return JSON that can stand inside a ``script`` element.
 
-    What could end the element or a line of it is written as an escape.
+    What could end the element or a line of it, or begin an expression of a
+    template, is written as an escape.
 
     Examples
     --------
@@ -74,6 +76,8 @@ def to_script_json(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
+    # Where folium renders it, Jinja would take these for its own; no object begins so, only text can.
+    text = re.sub(r"\{(?=[{%#])", r"\\u007b", text)
     # A lone surrogate is no character; it would make the file unreadable.
     return text.encode("utf-8", "replace").decode("utf-8")
 

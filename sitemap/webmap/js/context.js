@@ -37,7 +37,7 @@
     const order = Object.keys(register.legend.roles);
     const layers = [...register.layers].sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
     const groups = layers.map((layer) => {
-      const role = register.legend.roles[layer.role] ? layer.role : "other";
+      const role = layer.role !== null && Object.hasOwn(register.legend.roles, layer.role) ? layer.role : "other";
       return [`context:${layer.id}`, drawLayer(layer, register.legend.roles[role], renderer)];
     });
     state.follow(["hidden"], ({ hidden }) => {

@@ -57,8 +57,10 @@
 
   Sitemap.isWide = (map) => map.getSize().x > 860 && map.getSize().y > 520;
 
-  // On a small map the popup needs the room of the controls.
-  const narrow = (map) => map.getContainer().classList.toggle("sm-narrow", map.getSize().x <= 640);
+  Sitemap.isNarrow = (map) => map.getSize().x <= 640;
+
+  // On a narrow map the popup needs the room of the controls.
+  const narrow = (map) => map.getContainer().classList.toggle("sm-narrow", Sitemap.isNarrow(map));
 
   Sitemap.part("zoom", function (view) {
     const { map, state, language } = view;

@@ -6,9 +6,9 @@
   const BADGE = 26;
   const FEW = 60; // as many badges are shown even where they touch
   const MOST = 150;
-  const RANK = { municipalities: 1, districts: 2, stations: 3, water: 4 };
+  const RANK = new Map([["municipalities", 1], ["districts", 2], ["stations", 3], ["water", 4]]);
   // Names that would crowd the map are shown when it is near enough.
-  const NEAREST = { stations: 13, districts: 11, water: 12 };
+  const NEAREST = new Map([["stations", 13], ["districts", 11], ["water", 12]]);
 
   const overlaps = (a, b) =>
     a.x < b.x + b.w + GAP && b.x < a.x + a.w + GAP && a.y < b.y + b.h + GAP && b.y < a.y + a.h + GAP;
@@ -56,8 +56,8 @@
       if (!layer.anchors) return [];
       const table = Sitemap.table(layer);
       return Sitemap.points(layer.anchors).map((latlng, row) => ({
-        rank: RANK[layer.role] || 5,
-        from: NEAREST[layer.role] || 0,
+        rank: RANK.get(layer.role) ?? 5,
+        from: NEAREST.get(layer.role) ?? 0,
         group: `context:${layer.id}`,
         role: layer.role,
         latlng,
@@ -79,7 +79,7 @@
         item.name = el("span", { class: `sm-label sm-label-${item.role}` });
         pane.append(item.name);
         if (item.badge) {
-          item.mark = el("span", { class: "sm-badge" }, item.badge());
+          item.mark = el("span", { class: "sm-badge", "data-badge": item.site }, item.badge());
           item.mark.addEventListener("click", (e) => {
             e.stopPropagation();
             state.set({ at: L.latLng(item.latlng), site: item.site });

@@ -6,8 +6,10 @@
     const current = () => state.get("language");
 
     function say(message, values) {
-      const text = texts[current()]?.[message] ?? message;
-      return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+      const said = texts[current()];
+      // Only own keys: a register may use the word “constructor”.
+      const text = said && Object.hasOwn(said, message) ? said[message] : message;
+      return text.replace(/\{(\w+)\}/g, (whole, name) => (values && Object.hasOwn(values, name) ? String(values[name]) : whole));
     }
 
     // A code begins with a capital where it stands alone.

@@ -28,13 +28,14 @@
 
     function options() {
       const size = map.getSize();
+      const { left, right } = view.covered();
       const width = Math.min(380, size.x - 40);
       return {
         className: "sm-leaflet-popup",
         closeButton: false,
         closeOnEscapeKey: false,
-        autoPanPaddingTopLeft: [16 + view.covered(), 16],
-        autoPanPaddingBottomRight: [16, 16],
+        autoPanPaddingTopLeft: [16 + left, 16],
+        autoPanPaddingBottomRight: [24 + right, 16],
         minWidth: width,
         maxWidth: width,
         maxHeight: Math.max(180, Math.min(460, size.y - 90)),
@@ -64,7 +65,7 @@
       if (!bounds) return;
       const seen = map.getBounds().contains(bounds);
       const size = map.latLngToLayerPoint(bounds.getNorthEast()).distanceTo(map.latLngToLayerPoint(bounds.getSouthWest()));
-      if (!seen || size < 90) map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered(), 60], paddingBottomRight: [60, 60], maxZoom: 14.5, animate: false });
+      if (!seen || size < 90) map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered().left, 60], paddingBottomRight: [60, 60], maxZoom: 14.5, animate: false });
     }
 
     function close() {

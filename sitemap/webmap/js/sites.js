@@ -89,7 +89,8 @@
     view.fit = (options) => {
       const bounds = view.bounds();
       if (!bounds.isValid()) return;
-      map.fitBounds(bounds, { paddingTopLeft: [28 + view.covered(), 28], paddingBottomRight: [48, 48], maxZoom: 16, ...options });
+      const left = view.covered().left;
+      map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48], maxZoom: 16, ...options });
     };
   });
 })();

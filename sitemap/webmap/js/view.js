@@ -2,6 +2,12 @@
 (function () {
   "use strict";
 
+  // Leaflet moves the map in steps whenever a popup needs room; not for readers who ask for stillness.
+  function stayStill(map) {
+    if (!window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
+  }
+
   Sitemap.view = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
     const state = Sitemap.state({ language: data.language, site: null, hidden: [], basemap: "" });
@@ -15,10 +21,11 @@
         Sitemap.parts[name](view, options || {});
         return view;
       },
-      // The width that controls take from the map's left side, where there is room for both.
+      // The width that controls take from the map's sides; a narrow map gives them up for the popup.
       covered() {
-        const legend = map.getContainer().querySelector(".sm-panel-legend");
-        return legend && Sitemap.isWide(map) ? legend.offsetWidth : 0;
+        const width = (selector) => map.getContainer().querySelector(selector)?.offsetWidth ?? 0;
+        if (Sitemap.isNarrow(map)) return { left: 0, right: 0 };
+        return { left: width(Sitemap.isWide(map) ? ".sm-panel-legend" : ".sm-zoom"), right: width(".sm-panel-layers") };
       },
       toggle(name, shown) {
         const rest = state.get("hidden").filter((h) => h !== name);
@@ -26,6 +33,7 @@
       },
     };
     view.facts = Sitemap.facts(view);
+    stayStill(map);
     map.getContainer().classList.add("sm-container");
     if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
     return view;
