@@ -44,7 +44,7 @@ lock: $(VENV)/.tested
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--extra build --extra exchange --extra network --extra ranking --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		--extra build --extra documents --extra exchange --extra network --extra ranking --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -62,6 +62,7 @@ $(VENV)/.tested: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	.ci/browser
 	.ci/gis
+	.ci/pdf
 	@touch $@
 
 clean:
