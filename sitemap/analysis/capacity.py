@@ -24,6 +24,8 @@ __all__ = ["CAPACITY", "Yield", "capacity", "yield_of"]
 Floats = npt.NDArray[np.float64]
 End = Literal["low", "mid", "high"]
 
+# Codes of the column “basis”.
+BASES = (N_("outline"), N_("left-out"))
 _FIGURES = ("net", "footprint", "floor", "homes", "jobs")
 
 

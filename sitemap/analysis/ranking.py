@@ -22,6 +22,7 @@ __all__ = ["RANKING", "Decision", "ranking", "scores"]
 Floats = npt.NDArray[np.float64]
 
 METHODS = (N_("weighted-sum"), N_("topsis"))
+BASES = (N_("ranked"), N_("missing"), N_("left-out"))
 # Ranks are told as the interval that holds them in 90 of 100 draws.
 _INTERVAL = (0.05, 0.95)
 
@@ -205,8 +206,8 @@ RANKING = Analysis(
     index=("method", "site_id"),
     columns=(
         Column("rank", "", N_("Rank"), N_("1 is the best; equal scores share a rank")),
-        Column("rank_low", "", N_("Rank, best"), N_("in 90 of 100 draws the rank is not better")),
-        Column("rank_high", "", N_("Rank, worst"), N_("in 90 of 100 draws the rank is not worse")),
+        Column("rank_low", "", N_("Rank, best"), N_("lower end of the interval that holds the rank in 90 of 100 draws")),
+        Column("rank_high", "", N_("Rank, worst"), N_("upper end of the interval that holds the rank in 90 of 100 draws")),
         Column("top_share", "1", N_("Share in the top n"), N_("share of the draws in which it is among the first n")),
         Column("top_n", "", N_("n"), N_("how many count as the top")),
         Column("score", "1", N_("Score"), N_("between 0 and 1, more is better; comparable within a method only")),

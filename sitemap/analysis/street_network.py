@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MODES", "StreetNetwork", "read_network"]
 
-MODES = ("walking", "cycling")
+MODES = (N_("walking"), N_("cycling"))
 # Long pieces get vertices between, so that a site reaches the street beside it and not its far end.
 _PIECE_M = 25.0
 
