@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from sitemap.exchange.export import Exported, ExportFormat
-from sitemap.locale import N_, translate
+from sitemap.locale import translate
 
 __all__ = ["print_exported", "print_formats"]
 
@@ -24,4 +24,4 @@ def print_exported(exported: Exported) -> None:
     for path in exported.files:
         click.echo(path.as_posix())
     for note in exported.notes:
-        click.echo(f"{translate(N_('note'))}: {note.text()}")
+        click.echo(translate("lost: {text}").format(text=note.text()))

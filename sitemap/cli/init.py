@@ -33,14 +33,14 @@ def init(city: str, crs: str, output: Path | None, lang: str | None) -> None:
       sitemap init Musterstadt --crs EPSG:25832
       sitemap init "Example Town" --crs EPSG:25833 -o path/to/register --lang en
     """
-    from sitemap.locale import N_, translate
+    from sitemap.locale import translate
     from sitemap.register.empty import NewRegister, make_register, slug
 
     folder = output or Path(slug(city) or "register")
     for path in make_register(NewRegister(city, crs, lang or "de"), folder):
         click.echo(path.as_posix())
     click.echo(
-        translate(N_("Next: read {guide}, then run: sitemap validate {folder}")).format(
+        translate("Next: read {guide}, then run: sitemap validate {folder}").format(
             guide=(folder / ("LIESMICH.md" if lang != "en" else "README.md")).as_posix(), folder=folder.as_posix()
         )
     )

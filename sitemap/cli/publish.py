@@ -43,7 +43,7 @@ def publish(  # noqa: PLR0917 - click hands options over by name
       sitemap publish path/to/site --base-url https://www.example.org/sites/
     """
     from sitemap.exchange.export import formats_named
-    from sitemap.locale import N_, translate
+    from sitemap.locale import translate
     from sitemap.pipeline import prepare
     from sitemap.publication.site import publish_site
 
@@ -55,8 +55,8 @@ def publish(  # noqa: PLR0917 - click hands options over by name
         echo_json({"published": str(start), "files": dict(manifest.outputs)})
     elif not quiet:
         click.echo(
-            translate(N_("{count} files; preview: sitemap serve {folder}")).format(
+            translate("{count} files; preview: sitemap serve {folder}").format(
                 count=len(manifest.outputs), folder=folder
             )
         )
-        click.echo(f"{translate(N_('Start page:'))} {start.resolve().as_uri()}")
+        click.echo(translate("Start page: {address}").format(address=start.resolve().as_uri()))

@@ -23,11 +23,11 @@ def serve(folder: Path, port: int) -> None:
       sitemap serve
       sitemap serve path/to/site --port 0
     """
-    from sitemap.locale import N_, translate
+    from sitemap.locale import translate
     from sitemap.publication.serve import serve as run
 
     def ready(address: str) -> None:
-        click.echo(f"{translate(N_('Preview:'))} {address}")
-        click.echo(translate(N_("Ctrl-C ends it.")))
+        click.echo(translate("Preview: {address}").format(address=address))
+        click.echo(translate("Ctrl-C ends it."))
 
     run(folder, port, ready=ready)

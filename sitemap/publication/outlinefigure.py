@@ -56,7 +56,7 @@ def outline_figure(
         fill=colour,
         stroke=shade(colour, 0.45),
         look="approximate" if approximate else "exact",
-        caption=translate(N_("{outline}; north is up, the bar is {length} long"), language).format(
+        caption=translate("{outline}; north is up, the bar is {length} long", language).format(
             outline=translate(word, language), length=length
         ),
     )

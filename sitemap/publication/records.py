@@ -102,7 +102,7 @@ def _entry(key: str, row: Mapping[str, Any], code: str) -> dict[str, str]:
         name = f"{number_text(float(row['area_ha']), 1, code)} ha"
         more = [row.get(f"extent_{code}", ""), dates]
         if row.get("comparable") == "no":
-            more.append(translate(N_("not comparable with the outline")))
+            more.append(translate("not comparable with the outline"))
     elif key == "phases":
         more = [row.get(f"text_{code}", ""), dates]
         name = translate(str(row.get("phase", "")))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NewRegister", "make_register", "slug"]
 
+_TITLE = N_("Brownfield sites in {city}")
+_CODES, _CODES_OF = N_("Codes"), N_("codes")
 # German is the first language of the guide, as of everything that planners read.
 _GUIDES = {"de": "LIESMICH.md", "en": "README.md"}
 
@@ -128,8 +130,8 @@ def _info(new: NewRegister, crs: "CRS") -> str:
     where = f" ({area.name})" if area else ""
     lines = [
         f"id = {_toml(slug(new.city))}",
-        f"title_de = {_toml(translate(N_('Brownfield sites in {city}'), 'de').format(city=new.city))}",
-        f"title_en = {_toml(translate(N_('Brownfield sites in {city}'), 'en').format(city=new.city))}",
+        f"title_de = {_toml(translate(_TITLE, 'de').format(city=new.city))}",
+        f"title_en = {_toml(translate(_TITLE, 'en').format(city=new.city))}",
         f"# {crs.name}{where}",
         f"crs = {_toml(_authority(crs))}",
         f"version = {_toml(new.version)}",
@@ -163,7 +165,7 @@ def _guide(new: NewRegister, code: str) -> str:
         return translate(message, code).format(**values)
 
     parts = [
-        f"# {say(N_('Brownfield sites in {city}'), city=new.city)}",
+        f"# {say(_TITLE, city=new.city)}",
         say(N_("This folder is a register: a few files that open in QGIS and in any spreadsheet.")),
         say(N_("Draw the sites in QGIS in sites.geojson, fill in the tables, and check with: sitemap validate FOLDER")),
         say(N_("Every row names the source where it was read; what nobody knows stays empty.")),
@@ -174,7 +176,7 @@ def _guide(new: NewRegister, code: str) -> str:
         parts += [f"## {table.file}", say(table.doc), _fields_table(table, code)]
         if table.name == "links":
             parts.append(_ends(code))
-    parts += [f"## {say(N_('Codes'))}", *(_codes(domain, code) for domain in CODES)]
+    parts += [f"## {say(_CODES)}", *(_codes(domain, code) for domain in CODES)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -188,7 +190,7 @@ def _fields_table(table: Table, code: str) -> str:
 def _doc(field: Field, code: str) -> str:
     doc = translate(field.doc, code)
     if field.kind in ("code", "codes"):
-        return f"{doc} ({translate(N_('codes'), code)}: {field.domain})"
+        return f"{doc} ({translate(_CODES_OF, code)}: {field.domain})"
     return f"{doc} (→ {field.domain})" if field.domain else doc
 
 
