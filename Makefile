@@ -29,7 +29,7 @@ bench: $(VENV)/.tested
 # one, Babel takes the catalogue for a draft and does not compile it.
 PO := sitemap/locale/de/LC_MESSAGES/sitemap.po
 catalogue: $(VENV)/.tested
-	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 -k Table:2 --no-location --sort-output \
+	$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k translate -k Field:3 --no-location --sort-output \
 		--project sitemap --omit-header -o $(VENV)/sitemap.pot sitemap
 	$(BIN)/pybabel -q update -D sitemap -d sitemap/locale -l de -i $(VENV)/sitemap.pot --omit-header --no-fuzzy-matching \
 		--ignore-obsolete --width 110

@@ -144,7 +144,7 @@ _PERIOD = (Field("begin", "date", "first day"), Field("end", "date", "last day")
 TABLES: tuple[Table, ...] = (
     Table(
         "sites",
-        "The areas of the register, one polygon or multipolygon each.",
+        N_("The areas of the register, one polygon or multipolygon each."),
         (
             _ID,
             *_name(),
@@ -179,7 +179,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "areas",
-        "Areas as somebody recorded them, never averaged, each with its date and extent.",
+        N_("Areas as somebody recorded them, never averaged, each with its date and extent."),
         (
             _ID,
             Field("site_id", "ref", "the site", required=True, domain="sites"),
@@ -194,7 +194,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "phases",
-        "What happened or is to happen at a site, and when.",
+        N_("What happened or is to happen at a site, and when."),
         (
             _ID,
             Field("site_id", "ref", "the site", required=True, domain="sites"),
@@ -208,7 +208,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "projects",
-        "Projects and formats.",
+        N_("Projects and formats."),
         (
             _ID,
             *_name(),
@@ -226,7 +226,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "forums",
-        "The Themenforen; a name that no source gives is empty.",
+        N_("The Themenforen; a name that no source gives is empty."),
         (
             _ID,
             Field("number", "integer", "running number", required=True),
@@ -238,7 +238,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "events",
-        "Events, with how certain they were when they were named.",
+        N_("Events, with how certain they were when they were named."),
         (
             _ID,
             *_name(),
@@ -254,7 +254,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "papers",
-        "Council papers.",
+        N_("Council papers."),
         (
             _ID,
             Field("number", "text", "the paper's number (Drucksache)"),
@@ -268,7 +268,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "links",
-        "Typed, dated links between the tables.",
+        N_("Typed, dated links between the tables."),
         (
             _ID,
             Field("type", "code", "which tables it joins", required=True, domain="link_type"),
@@ -286,7 +286,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "sources",
-        "Where things were read.",
+        N_("Where things were read."),
         (
             _ID,
             Field("title", "text", "title of the page, paper or data set", required=True),
@@ -301,7 +301,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "layers",
-        "Context layers: files of any vector format beside the register.",
+        N_("Context layers: files of any vector format beside the register."),
         (
             _ID,
             Field("role", "code", "what the layer is", required=True, domain="layer_role"),
