@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sitemap.register.model import Register
 
-__all__ = ["CAPACITY", "Yield", "capacity", "yield_of"]
+__all__ = ["CAPACITY", "Yield", "capacity", "outward", "yield_of"]
 
 Floats = npt.NDArray[np.float64]
 End = Literal["low", "mid", "high"]
@@ -113,10 +113,28 @@ def _rows(register: "Register", scenario: Scenario, order: int) -> "pd.DataFrame
         unit = "" if figure in ("homes", "jobs") else "_m2"
         for end, area in land.items():
             value = np.where(left_out, np.nan, area * getattr(yields[end], figure))
-            columns[f"{figure}_{end}{unit}"] = value
+            columns[f"{figure}_{end}{unit}"] = outward(value, end)
             if end == "mid":
                 columns[f"{figure}_mid{unit}_se"] = value * gross_se / gross
     return pd.DataFrame(columns)
+
+
+def outward(values: Floats, end: End) -> Floats:
+    """Return the ends of a range rounded to two digits, away from the middle: more they do not know.
+
+    Examples
+    --------
+    >>> outward(np.array([85.6, 1489.1]), "low").tolist(), outward(np.array([85.6, 1489.1]), "high").tolist()
+    ([85.0, 1400.0], [86.0, 1500.0])
+    """
+    if end == "mid":
+        return values
+    size = np.where(values > 0, values, 1.0)
+    unit = 10.0 ** (np.floor(np.log10(size)) - 1)
+    # What is a whole number of units but for binary arithmetic is not rounded on.
+    count = np.round(values / unit, 9)
+    rounded: Floats = (np.floor(count) if end == "low" else np.ceil(count)) * unit
+    return rounded
 
 
 def _figure_columns() -> tuple[Column, ...]:
@@ -146,7 +164,8 @@ CAPACITY = Analysis(
         "the share of it that is used gives footprint and floor space; floor space by use divided by what a home or a "
         "job needs gives homes and jobs. The scenario file holds every figure with its range and its source, or says "
         "that it is an assumption. Low takes every figure where it gives least and the area at the lower end of its "
-        "95-percent interval, high the contrary; the ± figure of the middle is from the area alone."
+        "95-percent interval, high the contrary, both rounded outward to two digits; the ± figure of the middle is "
+        "from the area alone."
     ),
     limits=N_(
         "A first look at orders of magnitude, no plan: existing buildings, uses already opened, contaminated ground, "

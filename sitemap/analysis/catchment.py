@@ -60,7 +60,10 @@ def catchment(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     areas = service_areas(register, network)
     for found in areas:
         name = f"people_{found.band.name}"
-        columns[name], columns[f"{name}_se"] = counted.people(found.area)
+        if network is None:
+            columns[name], columns[f"{name}_se"] = counted.around(sites, sd, found.band.distance_m)
+        else:
+            columns[name], columns[f"{name}_se"] = counted.people(found.area)
         columns[name][found.basis == "unknown"] = columns[f"{name}_se"][found.basis == "unknown"] = np.nan
     widest = shapely.buffer(sites, max(DISTANCES_M))
     columns["secret_cells"] = counted.cells(widest, counted.hidden)

@@ -210,7 +210,7 @@ RANKING = Analysis(
         Column("rank_high", "", N_("Rank, worst"), N_("upper end of the interval that holds the rank in 90 of 100 draws")),
         Column("top_share", "1", N_("Share in the top n"), N_("share of the draws in which it is among the first n")),
         Column("top_n", "", N_("n"), N_("how many count as the top")),
-        Column("score", "1", N_("Score"), N_("between 0 and 1, more is better; comparable within a method only")),
+        Column("score", "", N_("Score"), N_("between 0 and 1, more is better; comparable within a method only")),
         Column("basis", "", N_("Basis"), N_("ranked; missing: a value is unknown; left-out: this kind is not ranked"), kind="code"),
         Column("missing", "", N_("Missing"), N_("criteria without a value for the site")),
         Column("criteria", "", N_("Criteria"), N_("criteria that were used")),

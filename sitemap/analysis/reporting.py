@@ -158,6 +158,13 @@ _LEVELS = {
     "year": N_("Year"),
     "phase": N_("Phase"),
     "kind": N_("Kind"),
+    "mode": N_("Mode of travel"),
+    "minutes": N_("Minutes"),
+    "layer": N_("Layer"),
+    "state": N_("State"),
+    "class": N_("Class"),
+    "scenario": N_("Scenario"),
+    "method": N_("Procedure"),
     "feature": N_("Record"),
     "other": N_("Other record"),
 }

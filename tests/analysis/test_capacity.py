@@ -1,14 +1,16 @@
 """What fits on a site, computed again by hand."""
 
+import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sitemap
 from sitemap.analysis import Inputs
-from sitemap.analysis.capacity import CAPACITY, yield_of
+from sitemap.analysis.capacity import CAPACITY, outward, yield_of
 from sitemap.analysis.scenario_file import DEFAULT_SCENARIOS, read_scenarios
 from sitemap.errors import FieldError
 from tests.analysis.planning import linked
@@ -85,12 +87,18 @@ def test_low_and_high_take_every_end_and_the_interval_of_the_area(tmp_path, scen
     row = capacity(linked(valid(), tmp_path), scenarios).loc[("old-works", "mixed")]
     # The outline's standard error is that of test_measures: here the interval of 95 %.
     low, high = (400_000 + s * 1.959964 * row["gross_m2_se"] for s in (-1, 1))
-    assert row["net_low_m2"] == pytest.approx(low * 0.5)
-    assert row["net_high_m2"] == pytest.approx(high * 0.8)
-    assert row["homes_low"] == pytest.approx(low * 0.5 * 0.75 * 0.6 * 0.9 * 0.7 / 100)
-    assert row["homes_high"] == pytest.approx(high * 0.8 * 0.75 * 1.2 * 0.9 * 0.8 / 60)
-    assert row["jobs_low"] == pytest.approx(low * 0.5 * (0.75 * 0.6 * 0.1 + 0.25 * 0.48) * 0.8 / 15)
-    assert row["jobs_high"] == pytest.approx(high * 0.8 * (0.75 * 1.2 * 0.1 + 0.25 * 1.2) * 0.9 / 10)
+    ends = {
+        "net_low_m2": low * 0.5,
+        "net_high_m2": high * 0.8,
+        "homes_low": low * 0.5 * 0.75 * 0.6 * 0.9 * 0.7 / 100,
+        "homes_high": high * 0.8 * 0.75 * 1.2 * 0.9 * 0.8 / 60,
+        "jobs_low": low * 0.5 * (0.75 * 0.6 * 0.1 + 0.25 * 0.48) * 0.8 / 15,
+        "jobs_high": high * 0.8 * (0.75 * 1.2 * 0.1 + 0.25 * 1.2) * 0.9 / 10,
+    }
+    for name, value in ends.items():
+        unit = 10 ** (len(str(int(value))) - 2)
+        away = math.floor if "low" in name else math.ceil
+        assert row[name] == pytest.approx(away(value / unit) * unit), name
 
 
 def test_the_error_of_the_middle_is_that_of_the_area(tmp_path, scenarios):
@@ -156,6 +164,15 @@ def test_ends_are_in_order(scenario):
     for figure in ("net", "footprint", "floor", "homes", "jobs"):
         assert getattr(low, figure) <= getattr(mid, figure) <= getattr(high, figure)
     assert high.footprint <= high.net <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(0.001, 1e9))
+def test_ends_are_rounded_away_from_the_middle_by_less_than_a_tenth(value):
+    low, high = (float(outward(np.array([value]), end)[0]) for end in ("low", "high"))
+    assert value * 0.9 < low <= value * (1 + 1e-9)
+    assert value * (1 - 1e-9) <= high < value * 1.11
+    assert float(outward(np.array([0.0]), "low")[0]) == 0
 
 
 @settings(max_examples=20, deadline=None)
