@@ -185,14 +185,26 @@ def band_gaps(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
 
     from sitemap.analysis.stretches import gaps
 
+    accuracy = linked.register.sites["geometry_accuracy_m"]
     rows = [
-        (s.band, s.sites, number, gap.begin_m, gap.end_m, gap.length_m, gap.first, gap.last)
+        (s.band, s.sites, number, *_gap(gap, s.band, accuracy))
         for s in _sets(linked)
         for number, gap in enumerate(gaps(s.stretches, s.line.length), start=1)
     ]
     names = [*BAND_GAPS.index, *BAND_GAPS.fields()]
     frame = pd.DataFrame(rows, columns=names) if rows else pd.DataFrame({n: [] for n in names})
     return frame.set_index(list(BAND_GAPS.index))
+
+
+def _gap(gap: "Stretch", band: str, accuracy: "pd.Series[float]") -> tuple[float | str, ...]:
+    """Return a gap's ends and length, each with its standard error: an end at a site moves with that site."""
+    from sitemap.analysis.certainty import distance_se_m
+
+    before, after = (
+        float(distance_se_m(accuracy[site], accuracy[band])) if site else 0.0 for site in (gap.first, gap.last)
+    )
+    whole = (before**2 + after**2) ** 0.5
+    return gap.begin_m, before, gap.end_m, after, gap.length_m, whole, gap.first, gap.last
 
 
 def band_length(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
@@ -213,6 +225,7 @@ def band_length(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
                 "length_m": s.line.length,
                 "mean_width_m": bands.geometry[s.band].area / s.line.length,
                 "at_site_m": at_m,
+                "at_site_m_se": se_m,
                 "share_at_site": at_m / s.line.length,
                 "share_at_site_se": se_m / s.line.length,
                 "gaps": len(free),
@@ -314,9 +327,9 @@ BAND = Analysis(
         Column("within_2000_m", "", N_("Within 2,000 m"), _CERTAINTY, kind="code"),
         Column("chainage_m", "m", N_("Chainage"), N_("from the start of the line"), error="chainage_m_se"),
         Column("chainage_m_se", "m", N_("Standard error of the chainage"), N_("one standard deviation")),
-        Column("chainage_from_m", "m", N_("Chainage from"), N_("where the site begins")),
-        Column("chainage_to_m", "m", N_("Chainage to"), N_("where the site ends")),
-        Column("offset_m", "m", N_("Distance from the line"), N_("from the site's centroid")),
+        Column("chainage_from_m", "m", N_("Chainage from"), N_("where the site begins"), error="chainage_m_se"),
+        Column("chainage_to_m", "m", N_("Chainage to"), N_("where the site ends"), error="chainage_m_se"),
+        Column("offset_m", "m", N_("Distance from the line"), N_("from the site's centroid"), error="distance_m_se"),
         Column("side", "", N_("Side"), N_("of the line, looking along it"), kind="code"),
     ),
     run=band,
@@ -336,7 +349,8 @@ BAND_LENGTH = Analysis(
     columns=(
         Column("length_m", "m", N_("Length"), N_("of the centre line")),
         Column("mean_width_m", "m", N_("Mean width"), N_("area / length")),
-        Column("at_site_m", "m", N_("At a site"), N_("length within 500 m of a site")),
+        Column("at_site_m", "m", N_("At a site"), N_("length within 500 m of a site"), error="at_site_m_se"),
+        Column("at_site_m_se", "m", N_("Standard error of the length at a site"), N_("one standard deviation")),
         Column("share_at_site", "1", N_("Share at a site"), N_("of the length"), error="share_at_site_se"),
         Column("share_at_site_se", "1", N_("Standard error of the share"), N_("one standard deviation")),
         Column("gaps", "", N_("Gaps"), N_("how many stretches lie at no site")),
@@ -358,11 +372,14 @@ BAND_GAPS = Analysis(
     limits=N_("A gap may well be green already: only the register's sites are counted, not existing parks."),
     index=("band_id", "sites", "number"),
     columns=(
-        Column("from_m", "m", N_("Chainage from"), N_("where the gap begins")),
-        Column("to_m", "m", N_("Chainage to"), N_("where it ends")),
-        Column("gap_m", "m", N_("Length"), N_("length of the gap")),
-        Column("after_site", "", N_("After"), N_("the site before the gap; empty at the start")),
-        Column("before_site", "", N_("Before"), N_("the site after the gap; empty at the end")),
+        Column("from_m", "m", N_("Chainage from"), N_("where the gap begins"), error="from_m_se"),
+        Column("from_m_se", "m", N_("Standard error of the begin"), N_("one standard deviation")),
+        Column("to_m", "m", N_("Chainage to"), N_("where it ends"), error="to_m_se"),
+        Column("to_m_se", "m", N_("Standard error of the end"), N_("one standard deviation")),
+        Column("gap_m", "m", N_("Length"), N_("length of the gap"), error="gap_m_se"),
+        Column("gap_m_se", "m", N_("Standard error of the length"), N_("one standard deviation")),
+        Column("after_site", "", N_("After site"), N_("the site before the gap; empty at the start")),
+        Column("before_site", "", N_("Before site"), N_("the site after the gap; empty at the end")),
     ),
     run=band_gaps,
 )
