@@ -24,6 +24,16 @@ __all__ = [
     "table_text",
 ]
 
+# Words inside sentences stand here, where the catalogue's extraction sees them.
+_LEFT_OUT = N_("Left out")
+_LIMITS = N_("Limits")
+_METHOD = N_("Method")
+_PUBLISHED = N_("Published")
+_THE_REGISTER_HAS_NOTHING_FOR_THIS_TABLE = N_("The register has nothing for this table.")
+_VERSION = N_("Version")
+_MISSING = N_("it lacks")
+_OR = N_("or")
+
 SUMMARY_FILE = "summary.md"
 COLUMNS_FILE = "columns.csv"
 
@@ -83,10 +93,10 @@ def summary(register: Register, results: Results, language: str | None = None) -
     """
     spoken = language or active_language()
     title = register.info.title_de if spoken == "de" else register.info.title_en
-    parts = [f"# {escaped(title)}", f"{translate(N_('Version'), spoken)} {escaped(register.info.version)}"]
+    parts = [f"# {escaped(title)}", f"{translate(_VERSION, spoken)} {escaped(register.info.version)}"]
     parts += [_section(table, register, spoken) for table in results.tables.values()]
     if results.skipped:
-        parts.append(f"## {translate(N_('Left out'), spoken)}")
+        parts.append(f"## {translate(_LEFT_OUT, spoken)}")
         parts.append("\n".join(f"- {name}: {lacking_text(what, spoken)}" for name, what in results.skipped.items()))
     return "\n\n".join(parts) + "\n"
 
@@ -97,22 +107,22 @@ def lacking_text(missing: Sequence[str], language: str | None = None) -> str:
     Examples
     --------
     >>> lacking_text(["built"], "en"), lacking_text(["layers:stations"], "en")
-    ('missing: --built', 'missing: a layer with the role “stations” in layers.csv')
+    ('it lacks: --built', 'it lacks: a layer with the role “stations” in layers.csv')
     """
     role = translate(N_("a layer with the role “{role}” in layers.csv"), language)
     roles = [role.format(role=m.removeprefix("layers:")) for m in missing if m.startswith("layers:")]
     options = [f"--{m.replace('_', '-')}" for m in missing if not m.startswith("layers:")]
-    either = f" {translate(N_('or'), language)} ".join(roles)
-    return f"{translate(N_('missing'), language)}: " + ", ".join([*options, *([either] if roles else [])])
+    either = f" {translate(_OR, language)} ".join(roles)
+    return f"{translate(_MISSING, language)}: " + ", ".join([*options, *([either] if roles else [])])
 
 
 def _section(table: ResultTable, register: Register, language: str) -> str:
     described = table.analysis
     parts = [f"## {translate(described.title, language)}", table_text(table, register, language)]
-    parts.append(f"**{translate(N_('Method'), language)}:** {translate(described.method, language)}")
-    parts.append(f"**{translate(N_('Limits'), language)}:** {translate(described.limits, language)}")
+    parts.append(f"**{translate(_METHOD, language)}:** {translate(described.method, language)}")
+    parts.append(f"**{translate(_LIMITS, language)}:** {translate(described.limits, language)}")
     if described.citation:
-        parts.append(f"**{translate(N_('Published'), language)}:** {described.citation}")
+        parts.append(f"**{translate(_PUBLISHED, language)}:** {described.citation}")
     return "\n\n".join(parts)
 
 
@@ -120,7 +130,7 @@ def table_text(table: ResultTable, register: Register, language: str) -> str:
     """Return a table as Markdown: names for ids, ``value ± error`` for figures, words for codes."""
     described, frame = table.analysis, table.frame
     if frame.empty:
-        return f"*{translate(N_('The register has nothing for this table.'), language)}*"
+        return f"*{translate(_THE_REGISTER_HAS_NOTHING_FOR_THIS_TABLE, language)}*"
     names = register.sites[f"name_{language}"].to_dict()
     errors = {c.error for c in described.columns if c.error}
     shown = [c for c in described.columns if c.name not in errors]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["amendment"]
 
+# Words inside sentences stand here, where the catalogue's extraction sees them.
+_BALANCE = N_("Balance")
+_AND = N_("and")
+
 # The sentence for what became of a site.
 _SENTENCES = {
     "added": N_("Added: {name}, {new}."),
@@ -54,7 +58,7 @@ def amendment(comparison: Comparison, language: str | None = None) -> str:
     if len(parts) == 2:
         parts.append(translate(N_("Nothing changed."), spoken))
     else:
-        parts += [f"## {translate(N_('Balance'), spoken)}", _balance(comparison, spoken)]
+        parts += [f"## {translate(_BALANCE, spoken)}", _balance(comparison, spoken)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -67,7 +71,7 @@ def _site_lines(comparison: Comparison, language: str) -> Iterator[str]:
             sentence = translate(_SENTENCES[word], language).format(
                 name=names[str(site)],
                 id=site,
-                others=f" {translate(N_('and'), language)} ".join(others),
+                others=f" {translate(_AND, language)} ".join(others),
                 old=_area(row, "area_old_m2", language),
                 new=_area(row, "area_new_m2", language),
                 gained=area_text(float(row["gained_m2"]), float("nan"), language),

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
+from sitemap.locale import N_
 
 if TYPE_CHECKING:
     from sitemap.analysis import Results
     from sitemap.register import Register
 
 _FILE = click.Path(path_type=Path)
+# Words inside sentences stand here, where the catalogue's extraction sees them.
+_READ_THE_SUMMARY = N_("Read the summary:")
+_LEFT_OUT = N_("left out")
 _INPUTS = {
     "built": "Polygon layer of what is built or sealed.",
     "census": "The 100 m census grid, CSV or GeoParquet.",
@@ -104,12 +108,12 @@ def _machine(results: "Results") -> dict[str, Any]:
 
 def _tell(register: "Register", results: "Results", output: Path, *, shown: bool) -> None:
     from sitemap.analysis.reporting import SUMMARY_FILE, lacking_text, summary
-    from sitemap.locale import N_, active_language, translate
+    from sitemap.locale import active_language, translate
 
     if shown:
         click.echo(summary(register, results, active_language()))
     for name, table in results.tables.items():
         click.echo(translate(N_("{name}: {count} rows")).format(name=name, count=len(table.frame)))
     for name, missing in results.skipped.items():
-        click.echo(f"{name}: {translate(N_('left out'))}, {lacking_text(missing)}")
-    click.echo(f"{translate(N_('Read the summary:'))} {(output / SUMMARY_FILE).resolve().as_uri()}")
+        click.echo(f"{name}: {translate(_LEFT_OUT)}, {lacking_text(missing)}")
+    click.echo(f"{translate(_READ_THE_SUMMARY)} {(output / SUMMARY_FILE).resolve().as_uri()}")
