@@ -4,17 +4,17 @@ Our JavaScript asks for these by the English text, so each text that it uses
 stands here; the page carries all of them in every language.
 """
 
+from sitemap.cartography.codes import code_text
 from sitemap.locale import LANGUAGES, N_, translate
 from sitemap.register.schema import CODES
 
-__all__ = ["MESSAGES", "code_text", "page_texts"]
+__all__ = ["MESSAGES", "page_texts"]
 
 MESSAGES: tuple[str, ...] = (
     # the page
     N_("Skip to the list of sites"),
     N_("Skip to the map"),
     N_("Language"),
-    N_("Map"),
     N_("Map of the sites"),
     N_("Sites"),
     N_("{count} sites"),
@@ -47,7 +47,6 @@ MESSAGES: tuple[str, ...] = (
     N_("Area"),
     N_("Recorded areas"),
     N_("not comparable with the outline"),
-    N_("Outline accuracy"),
     N_("Former use"),
     N_("Planned uses"),
     N_("Municipalities"),
@@ -85,17 +84,6 @@ MESSAGES: tuple[str, ...] = (
     N_("Withdraw consent"),
     N_("The basemap cannot be reached."),
 )
-
-
-def code_text(code: str, language: str) -> str:
-    """Return what readers call a code of the register.
-
-    Examples
-    --------
-    >>> code_text("coking-plant", "de"), code_text("coking-plant", "en")
-    ('Kokerei', 'coking plant')
-    """
-    return code.replace("-", " ") if language == "en" else translate(code, language)
 
 
 def page_texts() -> dict[str, dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Documents for print and council: sheets true to scale, Steckbriefe, the atlas."""
