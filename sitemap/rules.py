@@ -277,7 +277,9 @@ RULES: dict[str, Rule] = {
         N_("check that the outline is whole"),
     ),
     "import-geometry-broken": Rule(
-        "error", N_("the geometry cannot be read"), N_("draw the outline anew, or repair it in QGIS (Fix geometries)")
+        "error",
+        N_("the geometry is empty, not closed, or cannot be read"),
+        N_("draw the outline anew, or repair it in QGIS (Fix geometries)"),
     ),
     "import-text-long": Rule(
         "error",
@@ -298,6 +300,11 @@ RULES: dict[str, Rule] = {
         "error",
         N_("{count} features would be the site “{site}” (this one by {how})"),
         N_("give each feature its own id, or merge the parts into one feature"),
+    ),
+    "import-point-ambiguous": Rule(
+        "error",
+        N_("the point lies in several sites: {names}"),
+        N_("say by an id or a name which one is meant"),
     ),
     "import-no-id": Rule(
         "error",

@@ -42,8 +42,8 @@ def print_mapping(mapping: FieldMapping, ignored: Sequence[str]) -> None:
     if table.row_count:
         terminal().print(table)
     if ignored:
-        names = ", ".join(ignored)
-        terminal().print(Text(printable(f"{translate(N_('Columns not imported:'))} {names}")), soft_wrap=True)
+        heading = translate(N_("Columns not imported:"))
+        terminal().print(Text(printable(f"{heading} {', '.join(ignored)}")), soft_wrap=True)
 
 
 def print_changes(changes: Sequence[SiteChange], plan: ImportPlan) -> None:

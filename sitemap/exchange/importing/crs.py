@@ -22,7 +22,7 @@ __all__ = ["Bounds", "crs_label", "declared_crs", "fit_finding", "home_of", "mis
 
 # How far from the register's sites an outline may lie before its system is doubted.
 HOME_M = 50_000
-_SHOWN = 6
+_SHOWN = 10
 
 Bounds = tuple[float, float, float, float]
 
@@ -169,7 +169,7 @@ def _fitting(bounds: Bounds, register: Register) -> list[str]:
         return []
     wgs = Transformer.from_crs(register.crs, "EPSG:4326", always_xy=True).transform_bounds(*home)
     kinds = [PJType.GEOGRAPHIC_2D_CRS, PJType.PROJECTED_CRS]
-    infos = query_crs_info("EPSG", pj_types=kinds, area_of_interest=AreaOfInterest(*wgs), contains=True)
+    infos = query_crs_info("EPSG", pj_types=kinds, area_of_interest=AreaOfInterest(*wgs))
     codes = [i.code for i in infos if i.area_of_use is None or i.area_of_use.east - i.area_of_use.west < 60]
     own = register.crs.to_authority()
     ordered = ([own[1]] if own else []) + [c for c in codes if not own or c != own[1]] + ["4326", "3857"]

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["SourceLayer", "choose_layer", "not_in", "open_options", "unreadable"]
 
 _CSV = {
-    "X_POSSIBLE_NAMES": "x,lon,longitude,laenge,länge,e,east,easting,ost,ostwert,rechtswert,rw,x_koord*,koord_x",
-    "Y_POSSIBLE_NAMES": "y,lat,latitude,breite,n,north,northing,nord,nordwert,hochwert,hw,y_koord*,koord_y",
     "GEOM_POSSIBLE_NAMES": "wkt,wkt_geom,geom,geometry,geometrie,the_geom",
     "KEEP_GEOM_COLUMNS": "NO",
     "AUTODETECT_TYPE": "NO",
 }
+# Columns of coordinates, as planners call them. GDAL would not read decimal commas in them.
+_EASTINGS = ("x", "lon", "longitude", "laenge", "länge", "e", "east", "easting", "ost", "ostwert", "rechtswert", "rw")
+_NORTHINGS = ("y", "lat", "latitude", "breite", "n", "north", "northing", "nord", "nordwert", "hochwert", "hw")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class SourceLayer:
     """A layer that was chosen, with what it says of itself.
 
     ``crs`` is what it declares (empty where it declares none), ``count`` is -1
-    where counting would mean reading everything.
+    where counting would mean reading everything. ``point_columns`` are easting
+    and northing of a table that has no geometry but these.
     """
 
     staged: Staged
@@ -38,6 +40,7 @@ class SourceLayer:
     crs: str
     count: int
     has_geometry: bool
+    point_columns: tuple[str, ...] = ()
     encoding: str = ""
     encoding_guessed: bool = False
 
@@ -140,13 +143,16 @@ def _layers(dataset: Staged, encoding: str) -> Iterator[SourceLayer]:
                 found=info["driver"],
                 expected=dataset.kind.name,
             )
+        fields = tuple(str(f) for f in info["fields"])
+        shaped = info["geometry_type"] is not None
         yield SourceLayer(
             staged=dataset,
             name=name,
-            fields=tuple(str(f) for f in info["fields"]),
+            fields=fields,
             crs=str(info["crs"] or ""),
             count=int(info["features"]),
-            has_geometry=info["geometry_type"] is not None,
+            has_geometry=shaped,
+            point_columns=() if shaped else _point_columns(fields),
             encoding=used,
             encoding_guessed=guessed,
         )
@@ -178,12 +184,18 @@ def _with_encoding(dataset: Staged, encoding: str) -> tuple[Staged, str, bool]:
     return dataset, "", False
 
 
+def _point_columns(fields: Sequence[str]) -> tuple[str, ...]:
+    lower = {f.strip().lower(): f for f in fields}
+    pair = [next((lower[n] for n in names if n in lower), "") for names in (_EASTINGS, _NORTHINGS)]
+    return tuple(pair) if all(pair) else ()
+
+
 def open_options(dataset: Staged) -> dict[str, str]:
     """Return GDAL's open options for a dataset."""
     options = dict(dataset.kind.options)
     if dataset.kind.name == "CSV":
         options |= _CSV
-    if dataset.kind.name in ("GeoPackage", "SpatiaLite") and dataset.path.is_symlink():
+    if dataset.kind.name == "GeoPackage" and dataset.path.is_symlink():
         # SQLite would make files beside the original.
         options["IMMUTABLE"] = "YES"
     return options

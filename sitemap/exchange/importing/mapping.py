@@ -41,10 +41,12 @@ __all__ = ["FieldMapping", "guess", "read_mapping", "slug"]
 SITE_FIELDS = tuple(f.name for f in table("sites").fields)
 _SOURCE_FIELDS = tuple(f.name for f in table("sources").fields)
 
+_DBASE_NAME = 10
+
 # Column names that planners use, without case, umlauts and signs.
 _SYNONYMS: dict[str, tuple[str, ...]] = {
+    # A serial number is often called id as well, so that the telling names come first.
     "id": (
-        "id",
         "siteid",
         "kennung",
         "kennziffer",
@@ -53,8 +55,9 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         "flaechennummer",
         "flnr",
         "sitereference",
+        "id",
     ),
-    "name_de": ("namede", "name", "bezeichnung", "bez", "flaechenname", "titel", "sitenameaddress"),
+    "name_de": ("namede", "bezeichnung", "bez", "flaechenname", "titel", "sitenameaddress", "name"),
     "name_en": ("nameen", "englishname", "nameenglish"),
     "kind": ("kind", "art", "flaechenart", "typ", "nutzungsart"),
     "former_use_de": ("formerusede", "vornutzung", "ehemaligenutzung", "fruehernutzung", "altnutzung"),
@@ -139,12 +142,17 @@ def guess(columns: Sequence[str], mapping: FieldMapping, layer: str) -> FieldMap
     plain = {_plain(c): c for c in reversed(columns)}
     found: dict[str, str] = {}
     for name in SITE_FIELDS:
-        # A field's own name, then what planners call it.
-        words = (name.replace("_", ""), *_SYNONYMS.get(name, ()))
-        column = next((plain[w] for w in words if w in plain), "")
+        words = _SYNONYMS.get(name, (name.replace("_", ""),))
+        column = next((plain[w] for w in words if w in plain), "") or _shortened(words, plain)
         if column and name not in mapping.constants:
             found[name] = column
     return replace(mapping, fields=found, guessed=frozenset(found))
+
+
+def _shortened(words: Sequence[str], plain: Mapping[str, str]) -> str:
+    """Return the column that is one of ``words`` cut to the ten characters of a Shapefile."""
+    cut = {w[:n]: w for w in words for n in (9, 10) if len(w) > n}
+    return next((column for name, column in plain.items() if len(column) == _DBASE_NAME and name in cut), "")
 
 
 def slug(text: str) -> str:

@@ -44,7 +44,8 @@ def match_sites(incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame", faults:
     known = set(sites.index)
     site = np.array([i if i in known else "" for i in ids], dtype=object)
     how = np.where(site != "", "id", "").astype(object)
-    for step, found in (("name", _by_name(incoming, sites)), ("overlap", _by_place(incoming, sites))):
+    for step, find in (("name", _by_name), ("overlap", _by_place)):
+        found = find(incoming, sites, site, faults)
         # What another feature already is by a surer sign is not taken from it.
         free = (site == "") & (found != "") & ~np.isin(found, site[site != ""])
         site[free], how[free] = found[free], step
@@ -60,7 +61,10 @@ def overlap_share(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) 
     return np.nan_to_num(share)
 
 
-def _by_name(incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame") -> npt.NDArray[np.object_]:
+def _by_name(
+    incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame", _known: npt.NDArray[np.object_], _faults: Collected
+) -> npt.NDArray[np.object_]:
+    """Return the only site that has a feature's name, in any language."""
     named: dict[str, set[str]] = {}
     for column in ("name_de", "name_en"):
         for site, name in sites[column].dropna().items():
@@ -72,7 +76,9 @@ def _by_name(incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame") -> npt.NDA
     return np.array(found, dtype=object)
 
 
-def _by_place(incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame") -> npt.NDArray[np.object_]:
+def _by_place(
+    incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame", known: npt.NDArray[np.object_], faults: Collected
+) -> npt.NDArray[np.object_]:
     """Return the site that a feature covers most of, or in which a point lies."""
     result = np.full(len(incoming), "", dtype=object)
     shapes, outlines = incoming.geometry.to_numpy(), sites.geometry.to_numpy()
@@ -89,6 +95,9 @@ def _by_place(incoming: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame") -> npt.ND
     is_point = shapely.get_dimensions(shapes[left]) == 0
     share = np.where(is_point, 1.0, share)
     alone = np.bincount(left, weights=is_point, minlength=len(incoming))[left] == 1
+    for i in np.unique(left[is_point & ~alone & (known[left] == "")]):
+        names = ", ".join(sorted(str(sites.index[k]) for k in right[left == i]))
+        faults.add("import-point-ambiguous", incoming["place"].iloc[i], "geometry", names=names)
     order = np.argsort(share, kind="stable")
     for k in order:
         if share[k] >= LEAST_OVERLAP and (not is_point[k] or alone[k]):

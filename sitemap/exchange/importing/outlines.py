@@ -64,7 +64,7 @@ def outlines(shapes: Shapes, places: list[str], faults: Collected) -> Shapes:
     """
     shapes = shapes.copy()
     shapes[shapely.is_empty(shapes)] = None
-    for i in np.flatnonzero(shapely.has_z(shapes) | _has_m(shapes)):
+    for i in np.flatnonzero(_has_heights(shapes) | shapely.has_m(shapes)):
         faults.add("import-flattened", places[i], "geometry")
     flat = shapely.force_2d(shapes)
     kinds = shapely.get_type_id(flat)
@@ -79,9 +79,11 @@ def outlines(shapes: Shapes, places: list[str], faults: Collected) -> Shapes:
     return result
 
 
-def _has_m(shapes: Shapes) -> npt.NDArray[np.bool_]:
-    has_m: npt.NDArray[np.bool_] = shapely.has_m(shapes)
-    return has_m
+def _has_heights(shapes: Shapes) -> npt.NDArray[np.bool_]:
+    """Tell which geometries have a height that is not 0, as some programs write it everywhere."""
+    xyz, owner = shapely.get_coordinates(shapes, include_z=True, return_index=True)
+    high: npt.NDArray[np.bool_] = np.bincount(owner, np.nan_to_num(xyz[:, 2]) != 0, minlength=len(shapes)) > 0
+    return high
 
 
 def _polygons_of(collection: Any, place: str, faults: Collected) -> Any:

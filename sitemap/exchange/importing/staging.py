@@ -14,6 +14,7 @@ from pathlib import Path
 from sitemap.errors import LayerError, UsageError
 from sitemap.exchange.importing.archive import is_zip, unpack
 from sitemap.exchange.importing.kinds import Kind, kind_of
+from sitemap.exchange.importing.offline import offline
 from sitemap.locale import N_
 
 __all__ = ["Staged", "staged"]
@@ -30,7 +31,7 @@ class Staged:
 
 @contextmanager
 def staged(source: Path) -> Iterator[list[Staged]]:
-    """Stage the datasets of ``source``: one, or those of an archive.
+    """Stage the datasets of ``source``: one, or those of an archive; GDAL has no network meanwhile.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def staged(source: Path) -> Iterator[list[Staged]]:
         )
     if not source.is_file():
         raise UsageError(N_("there is no such file"), where=source, remedy=N_("check the path"))
-    with tempfile.TemporaryDirectory(prefix="sitemap-import-") as name:
+    with offline(), tempfile.TemporaryDirectory(prefix="sitemap-import-") as name:
         folder = Path(name)
         if is_zip(source):
             yield _from_archive(source, folder)
@@ -98,6 +99,10 @@ def _link(source: Path, kind: Kind, folder: Path) -> Path:
             shutil.copyfile(original, folder / f"{stem}{''.join(original.suffixes[-1:])}")
         return folder / f"{stem}{source.suffix}"
     for original, link in pairs.items():
+        if kind.name == "SpatiaLite":
+            # SQLite makes files beside what it opens.
+            shutil.copyfile(original, link)
+            continue
         try:
             link.symlink_to(original.resolve())
         except OSError:  # Windows without the right to make links

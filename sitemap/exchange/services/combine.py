@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitemap.errors import LayerError, SitemapError
 from sitemap.exchange.importing.kinds import kind_of
+from sitemap.exchange.importing.offline import offline
 from sitemap.locale import N_
 
 if TYPE_CHECKING:
@@ -29,9 +30,21 @@ def combine(pages: Sequence[Path], target: Path, name: str) -> None:
     LayerError
         A page cannot be read.
     """
+    with offline():
+        filled, fields = _filled_pages(pages, name)
+        if not filled:
+            raise LayerError(
+                N_("the service has no feature in the register's region"),
+                where=name,
+                remedy=N_("check the layer, and that the register's municipalities are in place"),
+            )
+        _write(filled, fields, target, name)
+
+
+def _filled_pages(pages: Sequence[Path], name: str) -> tuple[list[Path], list[str]]:
+    """Return the pages that hold features, and the fields of all of them."""
     import pyogrio
 
-    layer = name.rpartition(":")[2]
     fields: dict[str, None] = {}
     filled = []
     for page in pages:
@@ -42,18 +55,16 @@ def combine(pages: Sequence[Path], target: Path, name: str) -> None:
                 filled.append(page)
         except (OSError, ValueError, RuntimeError) as error:
             raise _unreadable(name, error) from error
-    if not filled:
-        raise LayerError(
-            N_("the service has no feature in the register's region"),
-            where=name,
-            remedy=N_("check the layer, and that the register's municipalities are in place"),
-        )
+    return filled, list(fields)
+
+
+def _write(pages: Sequence[Path], fields: Sequence[str], target: Path, name: str) -> None:
+    import pyogrio
+
+    options = {"layer": name.rpartition(":")[2], "driver": "GPKG", "geometry_type": "Unknown"}
     try:
-        for number, page in enumerate(filled):
-            frame = _as_text(page, list(fields))
-            pyogrio.write_dataframe(
-                frame, target, layer=layer, driver="GPKG", append=number > 0, geometry_type="Unknown"
-            )
+        for number, page in enumerate(pages):
+            pyogrio.write_dataframe(_as_text(page, fields), target, append=number > 0, **options)
     except (OSError, ValueError, RuntimeError) as error:
         raise _unreadable(name, error) from error
 
