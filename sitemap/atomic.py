@@ -30,13 +30,15 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     made: list[Path] = []
     try:
         for target, content in zip(targets, contents.values(), strict=True):
-            made += _make_folder(target.path.parent)
+            made += _missing(target.path.parent)
+            target.path.parent.mkdir(parents=True, exist_ok=True)
             _write(target.new, content)
         for target in targets:
             target.replace()
     except BaseException as error:
         for target in reversed(targets):
             target.restore()
+            target.clear()
         for path in reversed(made):
             with suppress(OSError):
                 path.rmdir()
@@ -94,11 +96,9 @@ class _Target:
                 path.unlink(missing_ok=True)
 
 
-def _make_folder(folder: Path) -> list[Path]:
-    """Make ``folder`` and return those of its parents that had to be made, outermost first."""
-    missing = [p for p in (folder, *folder.parents) if not p.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+def _missing(folder: Path) -> list[Path]:
+    """Return ``folder`` and its parents that do not exist yet, outermost first."""
+    return [p for p in (folder, *folder.parents) if not p.exists()][::-1]
 
 
 def _write(path: Path, content: bytes) -> None:

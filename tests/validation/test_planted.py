@@ -46,7 +46,8 @@ def test_message_and_remedy_are_whole_in_both_languages(planted, findings_of):
 
 
 def test_every_rule_is_planted_by_some_case():
-    assert {p.code for p in PLANTED} == set(RULES)
+    # What importing finds is planted in the tests of importing.
+    assert {p.code for p in PLANTED} == {code for code in RULES if not code.startswith("import-")}
 
 
 def test_names_of_cases_are_unique():
