@@ -9,7 +9,7 @@ import shapely
 
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
-from sitemap.analysis.service_area import farthest_m, network_near, service_areas
+from sitemap.analysis.service_area import farthest_m, network_and_areas
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 from sitemap.outline import axis_sd_m
@@ -50,14 +50,13 @@ def catchment(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     reach = max(farthest_m(), *DISTANCES_M) + CELL_M
     minx, miny, maxx, maxy = register.sites.total_bounds
     cells = read_cells(inputs.census, register.crs, (minx - reach, miny - reach, maxx + reach, maxy + reach))
-    network = network_near(register, inputs.network)
+    network, areas = network_and_areas(register, inputs.network)
     sd = np.nan_to_num(axis_sd_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float)))
     counted = _Counted(cells)
     columns: dict[str, Floats] = {}
     columns["people_site"], columns["people_site_se"] = counted.at(sites, sd)
     for distance in DISTANCES_M:
         columns[f"people_{distance}m"], columns[f"people_{distance}m_se"] = counted.around(sites, sd, distance)
-    areas = service_areas(register, network)
     for found in areas:
         name = f"people_{found.band.name}"
         if network is None:

@@ -11,7 +11,7 @@ from sitemap.analysis.certainty import distance_se_m
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
 from sitemap.analysis.places import places
-from sitemap.analysis.service_area import ServiceArea, farthest_m, network_near, reached_area, service_areas
+from sitemap.analysis.service_area import ServiceArea, farthest_m, network_and_areas, reached_area
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 
@@ -49,11 +49,11 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     import pandas as pd
 
     register = linked.register
-    network = network_near(register, inputs.network)
+    network, areas = network_and_areas(register, inputs.network)
     stops = _stops(register, inputs)
     ids = register.sites.index
     pieces = []
-    for found in service_areas(register, network):
+    for found in areas:
         band = found.band
         sites_m = _between_sites(register, network, found)
         stop_m = _to_stops(register, network, found, stops)

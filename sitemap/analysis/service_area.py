@@ -1,5 +1,6 @@
 """Service areas of sites: what lies within a walk or a ride, along streets or as the crow flies."""
 
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sitemap.analysis.street_network import StreetNetwork
     from sitemap.register.model import Register
 
-__all__ = ["BANDS", "BASES", "Band", "ServiceArea", "farthest_m", "network_near", "reached_area", "service_areas"]
+__all__ = ["BANDS", "BASES", "Band", "ServiceArea", "farthest_m", "network_and_areas", "reached_area", "service_areas"]
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -177,3 +178,36 @@ def network_near(register: "Register", path: Path | None) -> "StreetNetwork | No
     minx, miny, maxx, maxy = register.sites.total_bounds
     margin = farthest_m() + _UNCOVERED_M
     return read_network(path, register.crs, (minx - margin, miny - margin, maxx + margin, maxy + margin))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    register: "weakref.ref[Register]"
+    file: tuple[object, ...]
+    network: "StreetNetwork | None"
+    areas: list[ServiceArea]
+
+
+# Reach, catchment and the ranking ask for the same areas of the same register,
+# one after the other, and along streets they take most of the time.
+_LAST: list[_Answer] = []
+
+
+def network_and_areas(register: "Register", path: Path | None) -> "tuple[StreetNetwork | None, list[ServiceArea]]":
+    """Return the streets in ``path`` and the service areas along them; asked again, the same ones.
+
+    Raises
+    ------
+    UsageError, LayerError
+        The network cannot be read.
+    """
+    # A file that was written anew is another one.
+    written = (path.stat().st_mtime_ns, path.stat().st_size) if path and path.exists() else ()
+    file = (path, *written)
+    for last in _LAST:
+        if last.register() is register and last.file == file:
+            return last.network, last.areas
+    network = network_near(register, path)
+    areas = service_areas(register, network)
+    _LAST[:] = [_Answer(weakref.ref(register), file, network, areas)]
+    return network, areas

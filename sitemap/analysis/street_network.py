@@ -7,6 +7,7 @@ where their ends are the same node.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ Flags = npt.NDArray[np.bool_]
 Bounds = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StreetNetwork:
     """Pieces of street between vertices, usable in both directions.
 
@@ -59,7 +60,7 @@ class StreetNetwork:
         flags: Flags = self.walking if mode == "walking" else self.cycling
         return flags
 
-    @property
+    @cached_property
     def length_m(self) -> Floats:
         """Return the length of each piece."""
         across = self.xy[self.u] - self.xy[self.v]
@@ -72,6 +73,17 @@ class StreetNetwork:
 
     def tree(self, mode: str) -> tuple[Places, shapely.STRtree]:
         """Return the vertices of ``mode`` and an index of their places, in the same order."""
+        return self._walking_tree if mode == "walking" else self._cycling_tree
+
+    @cached_property
+    def _walking_tree(self) -> tuple[Places, shapely.STRtree]:
+        return self._tree("walking")
+
+    @cached_property
+    def _cycling_tree(self) -> tuple[Places, shapely.STRtree]:
+        return self._tree("cycling")
+
+    def _tree(self, mode: str) -> tuple[Places, shapely.STRtree]:
         used = self.vertices(mode)
         points: Any = shapely.points(self.xy[used])
         return used, shapely.STRtree(points)

@@ -172,6 +172,16 @@ def test_people_are_counted_along_streets_when_there_are_streets(tmp_path):
             assert table.loc["works", f"people_{mode}_{minutes}min"] == pytest.approx(expected, rel=2e-3)
 
 
+def test_a_network_that_was_written_anew_is_read_anew(tmp_path):
+    register = town(tmp_path, works=(0, 0, 800, 500))
+    path = tmp_path / "s.osm.pbf"
+    short = reach(register, network=pbf(path, [([(800, 250), (900, 250)], ROAD)]))
+    path.unlink()
+    long = reach(register, network=pbf(path, [([(800, 250), (900, 250), (4000, 250), (4000, 300)], ROAD)]))
+    assert short.loc[("works", "cycling", 5), "network_m"] == pytest.approx(100, abs=1)
+    assert long.loc[("works", "cycling", 5), "network_m"] == pytest.approx(1150, abs=1)
+
+
 def test_the_table_is_what_it_says(tmp_path):
     table = reach(linked(valid(), tmp_path))
     assert tuple(table.columns) == REACH.fields()
