@@ -10,14 +10,17 @@ __all__ = ["GEOJSON"]
 
 
 def _write(content: Content) -> Written:
+    frame = wgs84(site_frame(content))
+    # GDAL moves the field that gives the features' ids; theirs is one of the attributes as well.
+    frame["_id"] = frame["id"]
     return Written(
         written(
-            wgs84(site_frame(content)),
+            frame,
             f"{content.name}.geojson",
             "GeoJSON",
             layer="sites",
             RFC7946="YES",
-            ID_FIELD="id",
+            ID_FIELD="_id",
             COORDINATE_PRECISION=str(WGS84_DECIMALS),
         )
     )

@@ -19,7 +19,7 @@ HOSTILE = [
     "a,b;c\td\r\n=1+1",
     "'); DROP TABLE sites; --",
     "{placeholder} %s ${x} $[y]",
-    "ä€𝄞 שלום ‮",
+    "ä€𝄞 שלום \u202e",
     "x" * 600,
     "ü" * 300,
 ]

@@ -32,7 +32,7 @@ def widgets(layer):
     for index, field in enumerate(layer.fields()):
         setup = layer.editorWidgetSetup(index)
         if setup.type() == "ValueMap":
-            found[field.name()] = [list(entry.items())[0] for entry in setup.config()["map"]]
+            found[field.name()] = [next(iter(entry.items())) for entry in setup.config()["map"]]
     return found
 
 
@@ -85,7 +85,7 @@ def draw(project, path):
 
 
 def main(project_path, package_path, picture_path):
-    application = QgsApplication([], False)
+    application = QgsApplication([], False)  # noqa: FBT003 - the signature of Qt
     application.initQgis()
     messages = []
     QgsApplication.messageLog().messageReceived.connect(lambda text, tag, _level: messages.append(f"{tag}: {text}"))

@@ -24,7 +24,7 @@ def database(exported: Path):
 def test_every_table_and_layer_is_registered_and_opens_in_gdal(exported):
     printed = ogrinfo(exported / "seldorf.gpkg")
     context = {"context_river", "context_stations", "context_towns"}
-    views = {"site_projects", "project_forums", "site_papers", "event_projects"}
+    views = {"site_projects", "project_forums", "site_papers", "project_papers", "event_projects"}
     for name in {t.name for t in TABLES} | context | views:
         assert f": {name} (" in printed, name
 
@@ -34,7 +34,7 @@ def test_the_file_passes_sqlites_own_check(database):
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_a_link_table_has_the_links_of_its_type(exported, plain):
+def test_a_link_table_has_the_links_of_its_type(exported):
     rows, _ = ogr(exported / "seldorf.gpkg", "site_projects")
     assert {(r["site_id"], r["project_id"]) for r in rows} == {
         ("old-works", "market-hall"),
@@ -102,7 +102,7 @@ def test_awkward_columns_of_context_layers_are_stored_beside_each_other(plain):
     assert stored["nested"].tolist() == ['{"a": [1]}']
 
 
-def test_hostile_texts_break_nothing(exported_hostile, hostile: Content):
+def test_hostile_texts_break_nothing(exported_hostile):
     rows, shapes = ogr(exported_hostile / "seldorf.gpkg", "sites")
     assert len(rows) == len(shapes) == 4
     with sqlite3.connect(exported_hostile / "seldorf.gpkg") as connection:
