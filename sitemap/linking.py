@@ -21,8 +21,8 @@ _EVIDENCE = ["relation", "begin", "end", "section", "basis", "judged_by", "sourc
 class LinkedRegister:
     """A register and its joined links, each a long frame sorted by its ids.
 
-    ``site_projects``, ``project_forums``, ``site_papers`` and
-    ``event_projects`` have the two ids (``site_id``, ``project_id`` …), then
+    ``site_projects``, ``project_forums``, ``site_papers``, ``project_papers``
+    and ``event_projects`` have the two ids (``site_id``, ``project_id`` …), then
     ``relation``, ``begin``, ``end``, ``section``, ``basis``, ``judged_by`` and
     ``source`` of the link. ``site_forums`` and ``site_events`` follow from
     them through a project, which the column ``project_id`` names.
@@ -32,6 +32,7 @@ class LinkedRegister:
     site_projects: "pd.DataFrame"
     project_forums: "pd.DataFrame"
     site_papers: "pd.DataFrame"
+    project_papers: "pd.DataFrame"
     event_projects: "pd.DataFrame"
     site_forums: "pd.DataFrame"
     site_events: "pd.DataFrame"
@@ -50,6 +51,7 @@ def link(register: Register) -> LinkedRegister:
         site_projects=site_projects,
         project_forums=project_forums,
         site_papers=_typed(register, "site-paper", "site_id", "paper_id"),
+        project_papers=_typed(register, "project-paper", "project_id", "paper_id"),
         event_projects=event_projects,
         site_forums=_through_project(site_projects, project_forums, "forum_id"),
         site_events=_through_project(site_projects, event_projects, "event_id"),

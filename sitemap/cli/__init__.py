@@ -1,6 +1,6 @@
 """The command ``sitemap``: each command is a file of its own, loaded when it is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -9,7 +9,7 @@ import click
 
 from sitemap.errors import SitemapError
 
-__all__ = ["COMMANDS", "cli", "main"]
+__all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
 # Names and short helps stand here so that ``sitemap --help`` imports no command.
 COMMANDS = {
@@ -19,6 +19,8 @@ COMMANDS = {
     "export": "Write a register in the formats of other programs.",
     "import": "Take sites from a file or a service into a register.",
     "init": "Make an empty, documented register for a city.",
+    "links": "Check the web addresses of a register.",
+    "papers": "Fetch council papers, match them to sites and projects, give places back.",
     "publish": "Lay out a register as a static web site.",
     "refine": "Replace a site's outline by a better one.",
     "serve": "Preview a published folder on this machine.",
@@ -36,22 +38,43 @@ class _Refused(click.ClickException):
         self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
 
 
-class _LazyGroup(click.Group):
+class LazyGroup(click.Group):
+    """A group whose commands are modules of ``package``, imported when one of them is called.
+
+    Parameters
+    ----------
+    package
+        Where the commands lie, one module each.
+    helps
+        Their names and short helps.
+    """
+
+    def __init__(self, *args: Any, package: str = "", helps: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.package, self.helps = package, dict(helps or {})
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        """Return the names of the commands."""
+        return sorted(self.helps)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        """Import and return one command; None where there is no such command."""
+        if cmd_name not in self.helps:
             return None
         # The module of a command that is a word of Python ends with an underscore.
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(import_module(f"sitemap.cli.{name}"), name)
+        command: click.Command = getattr(import_module(f"{self.package}.{name}"), name)
+        # Docstrings are raw, so that click's mark for lines to keep has to be made a character.
+        command.help = (command.help or "").replace("\\b\n", "\b\n")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the short helps without importing a command."""
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl(sorted(self.helps.items()))
 
+
+class _Commands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -67,7 +90,12 @@ def _version(ctx: click.Context, _param: click.Parameter, value: object) -> None
         ctx.exit()
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    package="sitemap.cli",
+    helps=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def cli() -> None:
     """Plan with brownfield sites: a register of polygons, its analysis, its maps.

@@ -58,7 +58,13 @@ CODES: dict[str, tuple[str, ...]] = {
     "certainty": (N_("planned"), N_("bid"), N_("idea"), N_("held"), N_("cancelled")),
     "yes_no": (N_("yes"), N_("no")),
     "basis": (N_("stated"), N_("judgement")),
-    "link_type": (N_("site-project"), N_("project-forum"), N_("site-paper"), N_("event-project")),
+    "link_type": (
+        N_("site-project"),
+        N_("project-forum"),
+        N_("site-paper"),
+        N_("project-paper"),
+        N_("event-project"),
+    ),
     "relation": (
         N_("located-at"),
         N_("part-of"),
@@ -84,6 +90,7 @@ LINK_ENDS: dict[str, tuple[str, str]] = {
     "site-project": ("sites", "projects"),
     "project-forum": ("projects", "forums"),
     "site-paper": ("sites", "papers"),
+    "project-paper": ("projects", "papers"),
     "event-project": ("events", "projects"),
 }
 

@@ -13,7 +13,7 @@ from sitemap.register.model import Register
 from sitemap.register.schema import table
 from sitemap.register.write import table_content
 
-__all__ = ["apply_import", "write_changes"]
+__all__ = ["apply_import", "check_unchanged", "write_changes"]
 
 
 def apply_import(plan: ImportPlan, *, date: str) -> None:
@@ -56,7 +56,7 @@ def write_changes(
     for name in ("sources", "sites"):
         if proposed.table(name) is not register.table(name):
             contents[table(name).file] = table_content(proposed, table(name))
-    _unchanged_since_read(register, contents)
+    check_unchanged(register, contents)
     replace_files(register.path, contents)
 
 
@@ -76,7 +76,8 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _unchanged_since_read(register: Register, contents: Mapping[str, bytes]) -> None:
+def check_unchanged(register: Register, contents: Mapping[str, bytes]) -> None:
+    """Refuse to write over files that somebody changed since the register was read."""
     for name in contents:
         known = register.inputs.get(name)
         if known and hashlib.sha256((register.path / name).read_bytes()).hexdigest() != known:
