@@ -316,6 +316,11 @@ RULES: dict[str, Rule] = {
         N_("“{value}” is no known site and has no outline of its own, so it cannot become one"),
         N_("draw its outline first, or correct its id or name"),
     ),
+    "import-outline-unknown": Rule(
+        "error",
+        N_("of the new outline of “{site}” nobody says {name}, and the old one's does not hold for it"),
+        N_("say it by --set {name}=…, or name a column for it in a mapping file"),
+    ),
     "import-less-accurate": Rule(
         "warning",
         N_("the new outline is less accurate ({after_m} m) than the present one ({before_m} m)"),

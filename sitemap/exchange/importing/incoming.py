@@ -137,7 +137,8 @@ def _moved(
     """Return the geometries in the register's CRS, after a look whether they fit their own."""
     layer, register, choice, faults = reading.layer, reading.register, reading.choice, reading.faults
     nothing = np.full(len(geometries), None, dtype=object)
-    total = shapely.total_bounds(geometries)
+    # Without features, or without any geometry, there are no bounds.
+    total = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
     if not np.isfinite(total).all():
         return nothing, None
     bounds: Bounds = (float(total[0]), float(total[1]), float(total[2]), float(total[3]))

@@ -16,7 +16,7 @@ from sitemap.exchange.importing.layer import SourceLayer, choose_layer
 from sitemap.exchange.importing.mapping import FieldMapping, guess, slug
 from sitemap.exchange.importing.match import match_sites
 from sitemap.exchange.importing.outlines import Collected
-from sitemap.exchange.importing.rows import Arrival, changed_row, new_row
+from sitemap.exchange.importing.rows import Arrival, changed_row, new_row, unstated
 from sitemap.exchange.importing.sourcerow import SourceRow, source_row
 from sitemap.exchange.importing.staging import staged
 from sitemap.exchange.importing.transformation import Transformation
@@ -199,6 +199,8 @@ class _Feature:
 def _change(arrival: Arrival, site: str, how: str, feature: _Feature, faults: Collected) -> SiteChange:
     fields, outline = changed_row(arrival, site, feature.cells, feature.shape)
     before = arrival.register.sites.geometry.loc[site]
+    for name in unstated(arrival, feature.cells) if outline is not None else ():
+        faults.add("import-outline-unknown", feature.place, name, site=site, name=name)
     for name, before_m, after_m in fields:
         worse = isinstance(before_m, float) and isinstance(after_m, float) and after_m > before_m
         if name == "geometry_accuracy_m" and worse:

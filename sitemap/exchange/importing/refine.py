@@ -16,7 +16,7 @@ from sitemap.exchange.importing.mapping import FieldMapping
 from sitemap.exchange.importing.match import LEAST_OVERLAP, overlap_share
 from sitemap.exchange.importing.outlines import Collected
 from sitemap.exchange.importing.plan import SiteChange, misplaced, new_findings, proposed_register
-from sitemap.exchange.importing.rows import Arrival, changed_row
+from sitemap.exchange.importing.rows import Arrival, changed_row, unstated
 from sitemap.exchange.importing.sourcerow import SourceRow, source_row
 from sitemap.exchange.importing.staging import staged
 from sitemap.exchange.importing.transformation import Transformation
@@ -131,6 +131,8 @@ def plan_refinement(
     change = (
         SiteChange(site, "changed", "overlap", ", ".join(places), fields, present, after) if after is not None else None
     )
+    for name in unstated(arrival, {}) if change else ():
+        faults.add("import-outline-unknown", places[0], name, site=site, name=name)
     proposed = proposed_register(register, [change] if change else [], row)
     return Refinement(
         register,

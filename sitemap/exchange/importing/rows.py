@@ -14,7 +14,7 @@ from sitemap.locale import N_, translate
 from sitemap.register.model import Register
 from sitemap.register.schema import table
 
-__all__ = ["Arrival", "changed_row", "new_row"]
+__all__ = ["Arrival", "changed_row", "new_row", "unstated"]
 
 # Half the grid that coordinates are written on, and a little.
 _SAME_M = 0.011
@@ -78,6 +78,12 @@ def changed_row(
         after |= {n: v for n, v in _outline_fields(arrival, cells).items() if not _same(row[n], _typed(n, v))}
     changes = tuple((n, _present(row[n]), _typed(n, after[n])) for n in _FIELDS if n in after)
     return changes, outline
+
+
+def unstated(arrival: Arrival, cells: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what must be known of a new outline and is not; the old outline's values do not hold for it."""
+    known = _outline_fields(arrival, cells)
+    return tuple(n for n in _OUTLINE if _FIELDS[n].required and n not in known)
 
 
 def _outline_fields(arrival: Arrival, cells: Mapping[str, Any]) -> dict[str, Any]:
