@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "Publish the map of a register.",
     "diff": "Tell what changed between two versions of a register.",
     "export": "Write a register in the formats of other programs.",
+    "figure": "Draw a map sheet true to scale, for print.",
     "import": "Take sites from a file or a service into a register.",
     "init": "Make an empty, documented register for a city.",
     "links": "Check the web addresses of a register.",

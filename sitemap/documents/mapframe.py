@@ -1,10 +1,7 @@
 """The frame of a map on paper: which ground it shows, at which scale, and where a point of it lies."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from shapely import Geometry
+from typing import Any
 
 __all__ = ["MapFrame"]
 
@@ -42,13 +39,11 @@ class MapFrame:
         half_width, half_height = self.width / 2 * self.m_per_mm, self.height / 2 * self.m_per_mm
         return east - half_width, north - half_height, east + half_width, north + half_height
 
-    def ground(self, beyond_mm: float = 0.0) -> "Geometry":
-        """Return the ground as a rectangle in m, with so many mm around it."""
-        import shapely
-
-        rectangle: Geometry = shapely.box(*self.bounds)
-        grown = beyond_mm * self.m_per_mm
-        return shapely.box(*_grown(rectangle.bounds, grown)) if beyond_mm else rectangle
+    def ground(self, beyond_mm: float = 0.0) -> tuple[float, float, float, float]:
+        """Return the bounds of the ground in m with so many mm around it."""
+        minx, miny, maxx, maxy = self.bounds
+        by = beyond_mm * self.m_per_mm
+        return minx - by, miny - by, maxx + by, maxy + by
 
     def on_page(self, shapes: Any) -> Any:
         """Return geometries in m as geometries in mm on the page.
@@ -76,10 +71,5 @@ class MapFrame:
         """Return what of geometries in m lies in the frame, or up to so many mm outside, in mm on the page."""
         import shapely
 
-        minx, miny, maxx, maxy = self.ground(beyond_mm).bounds
+        minx, miny, maxx, maxy = self.ground(beyond_mm)
         return self.on_page(shapely.clip_by_rect(shapes, minx, miny, maxx, maxy))
-
-
-def _grown(bounds: tuple[float, float, float, float], by: float) -> tuple[float, float, float, float]:
-    minx, miny, maxx, maxy = bounds
-    return minx - by, miny - by, maxx + by, maxy + by

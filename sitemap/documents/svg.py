@@ -76,4 +76,5 @@ def drawing(children: Iterable[Element], width: float, height: float, *, title: 
         sheet.text = style
         root.append(sheet)
     root.append(group(children, font_family=f"'{FAMILY}', sans-serif", fill="#1b1f24"))
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

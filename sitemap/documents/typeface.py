@@ -6,11 +6,11 @@ from pathlib import Path
 from sitemap.documents.extra import need_documents
 from sitemap.terminal import printable
 
-__all__ = ["FAMILY", "FONT_FOLDER", "shown", "text_width", "unshown", "wrap"]
+__all__ = ["FAMILY", "FONT_FOLDER", "STYLE_FILES", "shown", "text_width", "unshown", "wrap"]
 
 FAMILY = "Source Sans 3"
 FONT_FOLDER = Path(__file__).parent / "fonts"
-_FILES = {"regular": "SourceSans3-Regular.ttf", "bold": "SourceSans3-Bold.ttf", "italic": "SourceSans3-Italic.ttf"}
+STYLE_FILES = {"regular": "SourceSans3-Regular.ttf", "bold": "SourceSans3-Bold.ttf", "italic": "SourceSans3-Italic.ttf"}
 # Stands for every character that the typeface has not.
 _MISSING = "□"
 
@@ -92,6 +92,6 @@ def _advances(style: str) -> dict[int, float]:
     need_documents()
     from fontTools.ttLib import TTFont
 
-    with TTFont(FONT_FOLDER / _FILES[style], lazy=True) as font:
+    with TTFont(FONT_FOLDER / STYLE_FILES[style], lazy=True) as font:
         widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
         return {character: widths[glyph][0] / em for character, glyph in font.getBestCmap().items()}
