@@ -1,6 +1,5 @@
 """Ranking: sites ordered by weighted criteria, and how far the order can be trusted."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sitemap.analysis.contract import Analysis, Column
+from sitemap.analysis.decision_methods import METHODS, Scorer, scorer
 from sitemap.analysis.inputs import Inputs
 from sitemap.analysis.ranking_file import Criterion, RankingRules, read_ranking_rules
 from sitemap.errors import LayerError
@@ -17,11 +17,10 @@ from sitemap.locale import N_
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RANKING", "Decision", "ranking", "scores"]
+__all__ = ["RANKING", "Decision", "ranking"]
 
 Floats = npt.NDArray[np.float64]
 
-METHODS = (N_("weighted-sum"), N_("topsis"))
 BASES = (N_("ranked"), N_("missing"), N_("left-out"))
 # Ranks are told as the interval that holds them in 90 of 100 draws.
 _INTERVAL = (0.05, 0.95)
@@ -106,13 +105,14 @@ class Decision:
         """Return score and rank, the interval of ranks, and how often each site is in the top n."""
         import pandas as pd
 
-        score = scores(method, self.values, self.weights, self.types)
-        ranks = self._drawn_ranks(method, rules)
+        score_of = scorer(method)
+        score = score_of(self.values, self.weights, self.types)
+        ranks = self._drawn_ranks(score_of, rules)
         low, high = np.quantile(ranks, _INTERVAL, axis=0, method="inverted_cdf")
         columns = (score, _ranks(score), low, high, (ranks <= rules.top_n).mean(axis=0))
         return pd.DataFrame(dict(zip(_ROBUST, columns, strict=True)))
 
-    def _drawn_ranks(self, method: str, rules: RankingRules) -> Floats:
+    def _drawn_ranks(self, score_of: Scorer, rules: RankingRules) -> Floats:
         # Both methods see the same draws, so that they can be compared.
         random = np.random.default_rng(rules.seed)
         weights = random.dirichlet(rules.concentration * self.weights, size=rules.draws)
@@ -120,33 +120,13 @@ class Decision:
         drawn = self.values + noise * self.errors
         # What cannot be negative stays so: areas, distances, people.
         drawn = np.where(self.values >= 0, np.maximum(drawn, 0), drawn)
-        return np.array([_ranks(scores(method, v, w, self.types)) for v, w in zip(drawn, weights, strict=True)])
-
-
-def scores(method: str, values: Floats, weights: Floats, types: npt.NDArray[np.int_]) -> Floats:
-    """Return the score of each site by ``weighted-sum`` or ``topsis``; more is better.
-
-    The weighted sum is of values scaled from 0 (worst site) to 1 (best site);
-    TOPSIS is of values divided by their Euclidean norm (Hwang and Yoon 1981).
-    """
-    result: Floats = _method(method)(values, weights, types, validation=False)
-    # What differs by rounding only is the same.
-    return np.round(result, 12)
-
-
-def _method(name: str) -> Callable[..., Floats]:
-    from pymcdm import normalizations
-    from pymcdm.methods import TOPSIS, WSM
-
-    if name == "weighted-sum":
-        return WSM(normalizations.minmax_normalization)  # type: ignore[no-any-return]
-    return TOPSIS(normalizations.vector_normalization)  # type: ignore[no-any-return]
+        return np.array([_ranks(score_of(v, w, self.types)) for v, w in zip(drawn, weights, strict=True)])
 
 
 def _ranks(score: Floats) -> Floats:
     """Return the rank of each score, 1 for the highest; equal ones share the better rank."""
-    better: Floats = (score[:, np.newaxis] < score[np.newaxis, :]).sum(axis=1).astype(float)
-    return better + 1
+    not_better = np.searchsorted(np.sort(score), score, side="right")
+    return (len(score) - not_better + 1).astype(float)
 
 
 def _figures(

@@ -1,5 +1,8 @@
 """Rankings against scores computed by hand, and robustness against distributions that are known."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +12,8 @@ from scipy import stats
 
 import sitemap
 from sitemap.analysis import Inputs
-from sitemap.analysis.ranking import METHODS, RANKING, Decision, scores
+from sitemap.analysis.decision_methods import METHODS, scorer
+from sitemap.analysis.ranking import RANKING, Decision
 from sitemap.analysis.ranking_file import DEFAULT_WEIGHTS, Criterion, RankingRules, read_ranking_rules
 from sitemap.errors import FieldError, LayerError
 from tests.analysis.planning import census_csv, grid_cells, linked
@@ -29,7 +33,7 @@ def test_the_weighted_sum_is_that_of_scaled_values():
     low, high = VALUES.min(axis=0), VALUES.max(axis=0)
     scaled = (VALUES - low) / (high - low)
     scaled[:, 1] = 1 - scaled[:, 1]
-    assert scores("weighted-sum", VALUES, WEIGHTS, TYPES) == pytest.approx(scaled @ WEIGHTS)
+    assert scorer("weighted-sum")(VALUES, WEIGHTS, TYPES) == pytest.approx(scaled @ WEIGHTS)
 
 
 def test_topsis_is_the_share_of_the_distance_from_the_worst_case():
@@ -37,7 +41,7 @@ def test_topsis_is_the_share_of_the_distance_from_the_worst_case():
     best = np.array([weighted[:, 0].max(), weighted[:, 1].min(), weighted[:, 2].max()])
     worst = np.array([weighted[:, 0].min(), weighted[:, 1].max(), weighted[:, 2].min()])
     to_best, to_worst = (np.linalg.norm(weighted - p, axis=1) for p in (best, worst))
-    assert scores("topsis", VALUES, WEIGHTS, TYPES) == pytest.approx(to_worst / (to_best + to_worst))
+    assert scorer("topsis")(VALUES, WEIGHTS, TYPES) == pytest.approx(to_worst / (to_best + to_worst))
 
 
 tables = arrays(
@@ -54,8 +58,8 @@ def test_the_order_of_sites_and_criteria_changes_no_score(values, random):
     weights, types = np.arange(1, m + 1) / sum(range(1, m + 1)), np.array([1, -1] * m)[:m]
     rows, columns = random.sample(range(n), n), random.sample(range(m), m)
     for method in METHODS:
-        plain = scores(method, values, weights, types)
-        mixed = scores(method, values[rows][:, columns], weights[columns], types[columns])
+        plain = scorer(method)(values, weights, types)
+        mixed = scorer(method)(values[rows][:, columns], weights[columns], types[columns])
         assert mixed == pytest.approx(plain[rows], abs=1e-9)
 
 
@@ -240,6 +244,15 @@ def test_without_the_library_it_is_skipped_and_says_what_to_install(tmp_path, mo
     monkeypatch.setattr("sitemap.analysis.contract.find_spec", lambda _name: None)
     results = sitemap.analyse(linked(valid(), tmp_path), names=["ranking"])
     assert results.skipped == {"ranking": ("sitemap[ranking]",)}
+
+
+def test_the_library_is_loaded_without_its_charts_which_stay_within_reach():
+    code = (
+        "import sys; from sitemap.analysis.decision_methods import scorer; scorer('topsis');"
+        "assert 'matplotlib' not in sys.modules;"
+        "import pymcdm.visuals; assert callable(pymcdm.visuals.boxplot)"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
 
 
 def test_a_criterion_is_plain_data():
