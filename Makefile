@@ -62,6 +62,7 @@ $(VENV)/.tested: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	.ci/browser
 	.ci/gis
+	.ci/servers
 	.ci/pdf
 	@touch $@
 

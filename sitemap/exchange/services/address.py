@@ -9,22 +9,28 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from sitemap.errors import SitemapError, UsageError
 from sitemap.locale import N_
 
-__all__ = ["Target", "target_of"]
+__all__ = ["Target", "proxy_for", "target_of"]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a request goes: the judged IP address, and the host it is meant for."""
+    """Where a request goes: the judged IP address (empty where a proxy knows it), and the host it is meant for."""
 
     scheme: str
     host: str
     port: int
     ip: str
     path: str
+
+
+def proxy_for(scheme: str, host: str) -> str:
+    """Return the proxy that the network prescribes for a host; empty where there is none."""
+    return "" if proxy_bypass(host) else getproxies().get(scheme, "")
 
 
 def target_of(url: str, *, allow_private: bool) -> Target:
@@ -61,7 +67,9 @@ def target_of(url: str, *, allow_private: bool) -> Target:
             where=parts.hostname,
             remedy=N_("use a service that is open, or download the file"),
         )
-    addresses = _resolve(parts.hostname, port)
+    # Behind a proxy names are often known to the proxy alone.
+    proxied = not allow_private and bool(proxy_for(parts.scheme, parts.hostname))
+    addresses = _resolve(parts.hostname, port, needed=not proxied)
     if not allow_private:
         for address in addresses:
             if not _public(address):
@@ -72,13 +80,15 @@ def target_of(url: str, *, allow_private: bool) -> Target:
                     address=address,
                 )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, parts.hostname, port, addresses[0], path)
+    return Target(parts.scheme, parts.hostname, port, addresses[0] if addresses else "", path)
 
 
-def _resolve(host: str, port: int) -> list[str]:
+def _resolve(host: str, port: int, *, needed: bool) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
+        if not needed:
+            return []
         raise SitemapError(
             N_("the name of the service cannot be resolved"),
             where=host,

@@ -13,10 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from sitemap.errors import SitemapError
-from sitemap.exchange.services.address import Target, target_of
+from sitemap.exchange.services.address import Target, proxy_for, target_of
 from sitemap.exchange.services.cache import Answer, Cache
 from sitemap.locale import N_
 
@@ -162,8 +161,8 @@ class Fetcher:
             "retries": False,
             "preload_content": False,
         }
-        proxy = getproxies().get(target.scheme)
-        if proxy and not proxy_bypass(target.host) and not self.allow_private:
+        proxy = "" if self.allow_private else proxy_for(target.scheme, target.host)
+        if proxy:
             return urllib3.ProxyManager(proxy).request("GET", url, **options)
         if target.scheme == "https":
             import certifi
