@@ -9,6 +9,7 @@ longest of the shortest ways along them.
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ def _between(line: shapely.LineString, band: Any) -> shapely.LineString:
     return shapely.LineString(part)
 
 
+@lru_cache(maxsize=16)  # several tables look along the same band
 def medial_axis(band: Any) -> shapely.LineString:
     """Return the centre line of a band, which runs from west to east or, if due north, from south to north.
 

@@ -1,0 +1,126 @@
+"""The line along a band: known middles, narrow necks, islands, and the river that follows it."""
+
+import itertools
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitemap.analysis.centreline import along_river, medial_axis, same_way
+from sitemap.analysis.stretches import Stretch, gaps, length_m, stretches_near, union
+
+X = np.linspace(0, 15_000, 61)
+WINDING = shapely.LineString(np.column_stack([X, 1500 * np.sin(X / 2500)]))
+BAND = WINDING.buffer(250, cap_style="flat")
+
+
+def test_the_axis_of_a_strip_is_the_line_it_was_made_from():
+    axis = medial_axis(BAND)
+    assert axis.length == pytest.approx(WINDING.length, rel=0.005)
+    assert axis.hausdorff_distance(WINDING) < 30
+    assert axis.is_simple
+
+
+def test_a_bulge_moves_the_axis_only_there():
+    bulging = shapely.union_all([BAND, shapely.Point(7500, 200).buffer(700)])
+    far = shapely.box(-1000, -3000, 5500, 3000)
+    axis = medial_axis(bulging)
+    assert axis.length == pytest.approx(WINDING.length, rel=0.02)
+    assert axis.intersection(far).hausdorff_distance(WINDING.intersection(far)) < 60
+
+
+def test_a_narrow_neck_does_not_tear_the_axis():
+    neck = shapely.union_all(
+        [shapely.box(0, 0, 3000, 600), shapely.box(3000, 290, 3300, 310), shapely.box(3300, 0, 8000, 600)]
+    )
+    assert medial_axis(neck).length == pytest.approx(8000, rel=0.005)
+
+
+def test_an_island_is_passed_on_one_side():
+    ring = shapely.box(0, 0, 5000, 400).difference(shapely.box(2000, 100, 2500, 300))
+    axis = medial_axis(ring)
+    assert shapely.covers(ring.buffer(0.01), axis)
+    assert axis.length == pytest.approx(5000, rel=0.05)
+
+
+def test_of_several_parts_the_largest_counts():
+    two = shapely.MultiPolygon([shapely.box(0, 0, 1000, 100), shapely.box(0, 500, 5000, 700)])
+    assert medial_axis(two).length == pytest.approx(5000, rel=0.01)
+
+
+@settings(max_examples=20, deadline=None)
+@given(length=st.floats(2000, 20_000), width=st.floats(50, 400), turn=st.floats(0, 360))
+def test_the_axis_of_a_turned_rectangle_is_its_middle_from_end_to_end(length, width, turn):
+    strip = shapely.affinity.rotate(shapely.box(0, 0, length, width), turn, origin=(0, 0))
+    middle = shapely.affinity.rotate(shapely.LineString([(0, width / 2), (length, width / 2)]), turn, origin=(0, 0))
+    assert medial_axis(strip).hausdorff_distance(middle) < 0.1 * width
+
+
+def test_a_river_that_follows_the_band_is_its_line():
+    river = shapely.transform(WINDING, lambda xy: xy + np.array([0, 40]))
+    pieces = [shapely.ops.substring(river, a, b) for a, b in ((0, 5000), (5000, 9000), (9000, river.length))]
+    found = along_river(BAND, medial_axis(BAND), np.array(pieces, dtype=object), ["river"] * 3)
+    assert found.layer == "river"
+    assert found.line.length == pytest.approx(river.length, rel=0.005)  # the band's ends cut it obliquely
+
+
+def test_a_river_is_cut_to_the_band():
+    longer = shapely.LineString([(-4000, 0), *WINDING.coords, (19_000, WINDING.coords[-1][1])])
+    found = along_river(BAND, medial_axis(BAND), np.array([longer], dtype=object), ["river"])
+    assert found.line.length == pytest.approx(WINDING.length, rel=0.01)
+
+
+def test_a_river_that_only_crosses_the_band_is_not_its_line():
+    across = shapely.LineString([(7000, -5000), (7000, 5000)])
+    axis = medial_axis(BAND)
+    assert along_river(BAND, axis, np.array([across], dtype=object), ["river"]).line == axis
+
+
+def test_the_axis_runs_the_way_of_the_river():
+    axis = medial_axis(BAND)
+    assert same_way(axis, shapely.LineString([(14_000, 0), (2000, 0)])).coords[0] == axis.coords[-1]
+    assert same_way(axis, shapely.LineString([(2000, 0), (14_000, 0)])) == axis
+
+
+LINE = shapely.LineString([(0, 0), (10_000, 0)])
+STRETCHES = st.lists(
+    st.tuples(st.integers(0, 9000), st.integers(1, 3000)).map(
+        lambda s: Stretch(float(s[0]), float(min(s[0] + s[1], 10_000)), f"a{s[0]}", f"a{s[0]}")
+    ),
+    max_size=8,
+)
+
+
+def test_a_square_beside_the_line_as_computed_by_hand():
+    square = shapely.box(4000, 300, 4200, 500)
+    (found,) = stretches_near(LINE, np.array([square], dtype=object), ["s"], 500)
+    # 400 m to each side of the nearest corner: 500² = 300² + 400².
+    assert (found.begin_m, found.end_m) == pytest.approx((3600, 4600), abs=0.5)
+    assert (found.first, found.last) == ("s", "s")
+
+
+@given(STRETCHES)
+def test_gaps_and_stretches_together_are_the_whole_line(stretches):
+    between = gaps(stretches, 10_000.0)
+    assert length_m(stretches) + sum(g.length_m for g in between) == pytest.approx(10_000)
+    # Second method: the metres counted one by one.
+    metres = np.arange(10_000) + 0.5
+    covered = np.zeros(10_000, dtype=bool)
+    for s in stretches:
+        covered |= (metres > s.begin_m) & (metres < s.end_m)
+    assert length_m(stretches) == covered.sum()
+
+
+@given(STRETCHES)
+def test_joined_stretches_do_not_touch(stretches):
+    joined = union(stretches)
+    assert all(a.end_m < b.begin_m for a, b in itertools.pairwise(joined))
+
+
+@given(st.floats(50, 2000), st.floats(50, 2000))
+def test_a_larger_distance_never_covers_less(one, other):
+    square = np.array([shapely.box(4000, 30, 4200, 200)], dtype=object)
+    small, large = (length_m(stretches_near(LINE, square, ["s"], d)) for d in sorted((one, other)))
+    assert small <= large + 1e-6
