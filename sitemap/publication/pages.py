@@ -15,7 +15,7 @@ from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat
 from sitemap.locale import LANGUAGES, N_, language, translate
 from sitemap.publication.records import data_groups, site_page, site_rows_text
 
-__all__ = ["MAP_FILE", "Edition", "address_list", "not_found", "style", "texts"]
+__all__ = ["MAP_FILE", "Edition", "address_list", "assets", "not_found", "texts"]
 
 MAP_FILE = "map.html"
 _NAMES = {"de": "Deutsch", "en": "English"}
@@ -80,9 +80,10 @@ def _link(url: str | None, text: str) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, text)
 
 
-def style() -> bytes:
-    """Return the style sheet of all pages."""
-    return package_files("sitemap.publication").joinpath("templates", "style.css").read_bytes()
+def assets() -> dict[str, bytes]:
+    """Return the files that all pages share, by path: the style sheet and the icon."""
+    folder = package_files("sitemap.publication").joinpath("templates")
+    return {name: folder.joinpath(name).read_bytes() for name in ("style.css", "icon.svg")}
 
 
 def texts(edition: Edition) -> dict[str, bytes]:

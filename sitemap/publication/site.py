@@ -72,7 +72,7 @@ def _map(site: Site) -> Mapping[str, bytes]:
 
 
 def _texts(site: Site) -> Mapping[str, bytes]:
-    files: dict[str, bytes] = {"style.css": pages.style()}
+    files = pages.assets()
     for language in (site.content.language, *(x for x in LANGUAGES if x != site.content.language)):
         files |= pages.texts(site.edition(language))
     return files

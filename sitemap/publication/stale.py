@@ -27,8 +27,9 @@ def remove_stale(folder: Path, kept: set[str]) -> Iterator[None]:
         with suppress(OSError):
             if hashlib.sha256(path.read_bytes()).hexdigest() == digest:
                 path.unlink()
-                # A folder goes with its last file; one that is not empty stays.
-                path.parent.rmdir()
+                # A folder goes with its last file; the first that is not empty ends it.
+                for parent in path.relative_to(folder).parents[:-1]:
+                    (folder / parent).rmdir()
 
 
 def _listed(folder: Path) -> dict[str, str]:

@@ -28,13 +28,13 @@ _LEFT_OUT = N_("{format}: the field {field} was left out, a table holds {fields}
 def short_names(names: list[str]) -> dict[str, str]:
     """Return a name of at most ten characters for each name, all different.
 
-    A name that is too long keeps the first and last letters of its words; where
+    A name that is too long loses letters at the ends of its longest words; where
     two become one, a number tells them apart.
 
     Examples
     --------
     >>> short_names(["id", "planned_uses", "planned_uses_source"])
-    {'id': 'id', 'planned_uses': 'plann_uses', 'planned_uses_source': 'pla_us_sou'}
+    {'id': 'id', 'planned_uses': 'plann_uses', 'planned_uses_source': 'pla_use_so'}
     """
     short: dict[str, str] = {}
     for name in names:

@@ -10,7 +10,7 @@ import pytest
 
 from sitemap.cartography.palettes import KIND_COLOURS
 from sitemap.locale import translate
-from sitemap.register.schema import CODES, TABLES
+from sitemap.register.schema import CODES, LINK_ENDS, TABLES
 from tests.exchange.export.reading import run
 
 SCRIPT = Path(__file__).with_name("open_in_qgis.py")
@@ -50,7 +50,7 @@ def test_every_layer_is_found_beside_the_project(qgis):
     assert all(layer["valid"] for layer in qgis["layers"].values())
     assert sum(layer["spatial"] for layer in qgis["layers"].values()) == 4
     # The sites, the context, the tables without geometry, and a table for each type of link.
-    assert len(qgis["layers"]) == 1 + 3 + (len(TABLES) - 1) + 4
+    assert len(qgis["layers"]) == 1 + 3 + (len(TABLES) - 1) + len(LINK_ENDS)
     assert qgis["groups"] == [translate(g, "de") for g in ("Sites", "Context", "Tables")]
 
 

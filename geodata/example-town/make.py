@@ -3,7 +3,7 @@
 Everything is invented, and the town lies in the open Baltic, so that nobody
 takes it for a real one. Run it from anywhere; it writes the files beside it:
 
-    python geodata/example-town/recipe/make.py
+    python geodata/example-town/make.py
 """
 
 import csv
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-FOLDER = Path(__file__).parents[1]
+FOLDER = Path(__file__).parent
 CRS = "EPSG:25833"
 # South-west corner of the town in metres; all coordinates below count from it.
 CORNER = np.array([450_000, 6_080_000])
@@ -170,6 +170,7 @@ def tables() -> dict[str, Rows]:
             ("l08", "project-forum", "gleispark", "ohne-namen", "belongs-to", None, None, *stated),
             ("l09", "site-paper", "nordwerft", "drs-12", "named-in", None, None, *stated),
             ("l10", "site-paper", "deichkaserne", "drs-12", "named-in", None, None, *stated),
+            ("l13", "project-paper", "lernort-ofen", "drs-12", "named-in", None, None, *stated),
             ("l11", "event-project", "gartentage", "gleispark", "part-of", "2027", "2027", *stated),
             ("l12", "event-project", "segelwoche", "wasserquartier", "outcome-of", None, None, None, "judgement", "Hafenamt", "erfunden", None),
         ),
