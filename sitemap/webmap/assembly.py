@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sitemap.errors import UsageError
 from sitemap.locale import LANGUAGES, N_, translate
 from sitemap.webmap.assets import PAGE_STYLES, style
-from sitemap.webmap.elements import Part, RegisterView
+from sitemap.webmap.elements import RegisterView
 from sitemap.webmap.identity import elements_of, fixed_names
 from sitemap.webmap.inlining import inline, keep_needed_defaults, refuse_early_requests
 from sitemap.webmap.pieces import take_apart
@@ -82,7 +82,8 @@ def _host(url: str) -> str:
 
 def _foreign(element: Any) -> bool:
     module = type(element).__module__
-    return not module.startswith(_OURS) and not module.startswith("branca.") and not isinstance(element, Part)
+    # What folium's map itself is made of sets no styles in attributes.
+    return not module.startswith((_OURS, "branca.", "folium.folium"))
 
 
 def _template() -> Any:

@@ -12,7 +12,7 @@ from tests.webmap.reading import Reader
 
 def draw_register(folder: Path, language: str | None = None):
     linked = sitemap.link(sitemap.read_register(folder))
-    return sitemap.draw(linked, sitemap.analyse(linked), language=language)
+    return sitemap.draw(linked, sitemap.analyse(linked, names=["measures"]), language=language)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import sitemap
+from sitemap.locale import translate
 from tests.registers import valid
 from tests.webmap.conftest import draw_register
 from tests.webmap.reading import Reader
@@ -60,7 +61,7 @@ def test_the_popup_says_what_is_known(reader, html):
     seen.unfold()
     text = seen.popup.inner_text()
     for said in (
-        "Altes Werk", "Stahlwerk", "Im Gang (Stand Februar 2019)", "40,0 ± 1,5 ha", "40 ha", "Stand 2019 · das ganze Gelände",
+        "Altes Werk", "Stahlwerk", "Im Gang (Stand Februar 2019)", "40,0 ± 1,6 ha", "40 ha", "Stand 2019 · das ganze Gelände",
         "Stahlwerk bis 1998", "Wohnen, Grün", "Seldorf", "Nach Landmarken gezeichnet, ± 20 m", "Markthalle",
         "Themenforum 1: Wohnen", "Gartenschau", "15.04.2027 – 17.10.2027", "Einschätzung von Planungsamt",
         "Sachstand Brachflächen", "7/2019 · Rat · 21.02.2019", "nach Straßen gezeichnet", "Drucksache 7/2019",
@@ -162,3 +163,24 @@ def test_sites_fill_the_map_and_nothing_covers_them(reader, html):
     assert max(b["x"] + b["width"] for b in boxes) - min(b["x"] for b in boxes) > 0.5 * (
         frame["width"] - legend["width"]
     )
+
+
+def test_the_figures_of_every_analysis_stand_in_the_popup(reader, register):
+    linked = sitemap.link(register)
+    results = sitemap.analyse(linked)
+    seen = reader(sitemap.page(sitemap.draw(linked, results)))
+    seen.choose("old-works")
+    seen.unfold()
+    text = seen.popup.inner_text()
+    tables = [t for t in results.tables.values() if t.analysis.index == ("site_id",)]
+    assert len(tables) > 3
+    for table in tables:
+        assert translate(table.analysis.title, "de") in text
+        errors = {c.error for c in table.analysis.columns}
+        for column in table.analysis.columns:
+            fields = column.fields()
+            if column.name not in errors and table.frame.loc["old-works", list(fields)].notna().all():
+                assert translate(column.label, "de") in text
+    assert "NaN" not in text
+    assert "undefined" not in text
+    assert "[object" not in text

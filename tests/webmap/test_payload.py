@@ -44,7 +44,7 @@ def page_of(folder) -> str:
     basemaps = tuple(replace(b, privacy_url=address) for b in register.info.basemaps)
     info = replace(register.info, licence_url=address, contact_url=address, basemaps=basemaps)
     linked = sitemap.link(replace(register, info=info))
-    return sitemap.page(sitemap.draw(linked, sitemap.analyse(linked)))
+    return sitemap.page(sitemap.draw(linked, sitemap.analyse(linked, names=["measures"])))
 
 
 def hostile(payload: str):

@@ -30,10 +30,19 @@
       state.set({ basemap: "" });
     };
 
+    const notice = Sitemap.el("p", { class: "sm-notice", role: "status" });
+    map.getContainer().append(notice);
+    const tell = (message) => {
+      notice.textContent = message;
+    };
+
     state.on(["basemap"], ({ basemap }) => {
       shown?.remove();
+      tell("");
       const chosen = register.basemaps.find((b) => b.id === basemap && agreed.has(Sitemap.hostOf(b.url)));
       shown = chosen ? tiles(chosen).addTo(map) : null;
+      shown?.on("tileerror", () => tell(view.language.say("The basemap cannot be reached.")));
+      shown?.on("tileload", () => tell(""));
     });
     const kept = register.basemaps.find((b) => Sitemap.consent.remembered(view, b));
     if (kept) view.chooseBasemap(kept.id);

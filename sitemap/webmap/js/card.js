@@ -187,6 +187,7 @@
         el("summary", {}, table.title[language.current()]),
         el("dl", { class: "sm-facts" }, shown.map(([label, value]) => row(label, value))),
         el("p", { class: "sm-note" }, table.method[language.current()]),
+        table.limits[language.current()] && el("p", { class: "sm-note" }, table.limits[language.current()]),
       );
     }
 

@@ -11,30 +11,49 @@
         new Intl.NumberFormat(language === "en" ? "en-GB" : language, {
           minimumFractionDigits: decimals,
           maximumFractionDigits: decimals,
-          roundingMode: "halfEven",
         }),
       );
     }
     return forms.get(key);
   }
 
-  function number(value, decimals, language) {
-    const scale = decimals < 0 ? 10 ** -decimals : 1;
-    return form(language, Math.max(decimals, 0)).format(scale === 1 ? value : Math.round(value / scale) * scale);
+  // Twelve digits: what binary arithmetic leaves beyond them is no information.
+  function digitsOf(value) {
+    const [mantissa, exponent] = Math.abs(value).toExponential(11).split("e");
+    return { digits: mantissa.replace(".", ""), exponent: Number(exponent) };
   }
 
-  // One significant digit of the error, two where it begins with 1 (DIN 1333).
+  // In whole numbers, because 0.15 · 10 is not 1.5 in binary. Halves go away from zero, or all goes up.
+  function rounded(value, decimals, up) {
+    const { digits, exponent } = digitsOf(value);
+    const shift = exponent - 11 + decimals;
+    let whole = BigInt(digits) * 10n ** BigInt(Math.max(shift, 0));
+    if (shift < 0) {
+      const unit = 10n ** BigInt(-shift);
+      const rest = whole % unit;
+      whole = whole / unit + ((up ? rest > 0n : 2n * rest >= unit) ? 1n : 0n);
+    }
+    return Number(`${value < 0 && whole ? "-" : ""}${whole}e${-decimals}`);
+  }
+
+  function number(value, decimals, language) {
+    return form(language, Math.max(decimals, 0)).format(rounded(value, decimals, false));
+  }
+
+  // One significant digit of the error, two where it begins with 1 or 2 (DIN 1333).
   function decimalsFor(error) {
     if (!(error > 0) || !Number.isFinite(error)) return 2;
-    const exponent = Math.floor(Math.log10(error));
-    return -exponent + (error / 10 ** exponent < 1.95 ? 1 : 0);
+    const { digits, exponent } = digitsOf(error);
+    return -exponent + ("12".includes(digits[0]) ? 1 : 0);
   }
 
+  // The error is rounded up, so that what is printed still holds.
   function withError(value, error, unit, language) {
     if (value === null) return null;
     if (error === null) return `${number(value, 1, language)} ${unit}`.trim();
     const decimals = decimalsFor(error);
-    return `${number(value, decimals, language)} ± ${number(error, decimals, language)} ${unit}`.trim();
+    const covering = rounded(error, decimals, true);
+    return `${number(value, decimals, language)} ± ${number(covering, decimals, language)} ${unit}`.trim();
   }
 
   // As many decimals as the figure was stated with.
@@ -48,6 +67,10 @@
     if (!match) return text || "";
     const [, year, month, day] = match;
     if (!month) return year;
+    // A day that does not exist is shown as it is written; validation reports it.
+    if (!(+month >= 1 && +month <= 12 && +(day || 1) >= 1 && +(day || 1) <= new Date(Date.UTC(+year, +month, 0)).getUTCDate())) {
+      return text;
+    }
     if (day && language === "de") return `${day}.${month}.${year}`;
     const when = new Date(Date.UTC(+year, +month - 1, +(day || 1)));
     return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
