@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test lint types unit catalogue lock bench clean
+.PHONY: map test lint types unit catalogue lock bench pictures clean
 
 map: $(VENV)/.installed
 	$(BIN)/sitemap build
@@ -20,6 +20,10 @@ types: $(VENV)/.tested
 
 unit: $(VENV)/.tested
 	$(BIN)/pytest
+
+# The pictures in the README: run it when the page or the shipped register has changed.
+pictures: $(VENV)/.tested
+	$(BIN)/python docs/pictures.py
 
 bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/build.py
