@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["CONFIDENCE_FACTOR", "area_se_m2", "axis_sd_m", "corners"]
+__all__ = ["CONFIDENCE_FACTOR", "area_se_m2", "axis_sd_m", "corners", "is_sound_polygon"]
 
 # From a standard error to the half-width of the 95 % interval.
 CONFIDENCE_FACTOR = 1.959963984540054
@@ -54,6 +54,14 @@ def corners(geometries: Any, accuracy_m: npt.ArrayLike) -> npt.NDArray[np.object
     normal = shapely.normalize(np.asarray(geometries, dtype=object))
     result: npt.NDArray[np.object_] = shapely.simplify(normal, np.fmax(accuracy_m, 0.0))
     return result
+
+
+def is_sound_polygon(geometries: Any) -> npt.NDArray[np.bool_]:
+    """Tell which geometries are valid polygons or multipolygons with an area."""
+    shapes = np.asarray(geometries, dtype=object)
+    areal = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    good: npt.NDArray[np.bool_] = areal & ~shapely.is_empty(shapes) & shapely.is_valid(shapes)
+    return good
 
 
 def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:

@@ -33,10 +33,15 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     >>> linked = sitemap.link(sitemap.read_register(sitemap.shipped_register()))  # doctest: +SKIP
     >>> sitemap.analyse(linked, names=["measures"]).table("measures")  # doctest: +SKIP
     """
+    import numpy as np
     import pandas as pd
+
+    from sitemap.outline import is_sound_polygon
 
     sites = linked.register.sites
     outlines = sites.geometry.to_numpy()
+    # An outline that validation refuses has no measures.
+    outlines = np.where(is_sound_polygon(outlines), outlines, None)
     figures = _figures(_near_origin(outlines), sites["geometry_accuracy_m"].to_numpy(dtype=float))
     ellipsoidal = ellipsoidal_area_m2(outlines, linked.register.crs)
     figures |= {"area_ellipsoidal_m2": ellipsoidal, "scale_ppm": (figures["area_m2"] / ellipsoidal - 1) * 1e6}

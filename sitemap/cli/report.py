@@ -18,10 +18,11 @@ from sitemap.describe import site_rows
 from sitemap.finding import Finding
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_, active_language, translate
+from sitemap.register.model import Register
 from sitemap.rules import SEVERITIES
 from sitemap.terminal import printable
 
-__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "terminal", "working"]
+__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "tell_faults", "terminal", "working"]
 
 # Wider than any table: the columns of a table are as wide as their cells.
 _UNCUT = 100_000
@@ -69,6 +70,13 @@ def print_findings(findings: Sequence[Finding], *, always: bool = False) -> None
         console.print(line, soft_wrap=True)
     if findings or always:
         console.print(findings_text(findings))
+
+
+def tell_faults(register: Register) -> None:
+    """Say on standard error that reading left something out, so that no list seems whole."""
+    if register.faults:
+        text = translate("{count} findings while reading, so something may be missing; “sitemap validate” lists them")
+        terminal(error=True).print(text.format(count=len(register.faults)), soft_wrap=True)
 
 
 def findings_text(findings: Sequence[Finding]) -> str:

@@ -21,13 +21,15 @@ def show(site: str, register: Path | None, as_json: bool) -> None:
       sitemap show some-site --register path/to/register
     """
     from sitemap.analysis import analyse
-    from sitemap.cli.report import print_site
+    from sitemap.cli.report import print_site, tell_faults
     from sitemap.describe import site_record
     from sitemap.linking import link
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register
 
-    linked = link(read_register(register or shipped_register()))
+    read = read_register(register or shipped_register())
+    tell_faults(read)
+    linked = link(read)
     record = site_record(linked, analyse(linked, names=["measures"]), site)
     if as_json:
         echo_json(record)

@@ -20,13 +20,15 @@ def sites(register: Path | None, as_json: bool) -> None:
       sitemap sites path/to/register --lang en
     """
     from sitemap.analysis import analyse
-    from sitemap.cli.report import print_sites
+    from sitemap.cli.report import print_sites, tell_faults
     from sitemap.describe import site_rows
     from sitemap.linking import link
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register
 
-    linked = link(read_register(register or shipped_register()))
+    read = read_register(register or shipped_register())
+    tell_faults(read)
+    linked = link(read)
     results = analyse(linked, names=["measures"])
     if as_json:
         echo_json(site_rows(linked, results))

@@ -8,8 +8,8 @@ import shapely
 
 from sitemap.finding import Finding
 from sitemap.locale import N_
+from sitemap.outline import is_sound_polygon
 from sitemap.register.model import Register
-from sitemap.validation.overlap import is_sound_polygon
 
 if TYPE_CHECKING:
     import geopandas as gpd

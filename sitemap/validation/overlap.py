@@ -9,10 +9,11 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
+from sitemap.outline import is_sound_polygon
 from sitemap.register.model import Register
 from sitemap.validation.geometry import crs_refused, in_area_of_use
 
-__all__ = ["deeper_than", "is_sound_polygon", "overlap", "usable_sites"]
+__all__ = ["deeper_than", "overlap", "usable_sites"]
 
 # Neighbouring outlines that were digitised apart never meet to the millimetre.
 _LEAST_AREA_M2 = 1.0
@@ -60,11 +61,3 @@ def usable_sites(register: Register) -> gpd.GeoDataFrame:
     shapes = sites.geometry.to_numpy()
     sound = is_sound_polygon(shapes) & in_area_of_use(shapes, register.crs)
     return sites[sound & sites["geometry_accuracy_m"].gt(0).to_numpy() & ~sites.index.duplicated()]
-
-
-def is_sound_polygon(geometries: Any) -> npt.NDArray[np.bool_]:
-    """Tell which geometries are valid polygons or multipolygons with an area."""
-    shapes = np.asarray(geometries, dtype=object)
-    areal = np.isin(shapely.get_type_id(shapes), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    good: npt.NDArray[np.bool_] = areal & ~shapely.is_empty(shapes) & shapely.is_valid(shapes)
-    return good
