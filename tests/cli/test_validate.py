@@ -9,7 +9,6 @@ from tests.cli.running import as_process, run
 from tests.registers import valid
 from tests.validation.planted import PLANTED
 
-
 # One fault for each rule; what else they may be is tested without the command line.
 EACH_RULE = list({p.code: p for p in reversed(PLANTED)}.values())
 
