@@ -42,7 +42,7 @@ def table(town):
 @pytest.fixture(scope="module")
 def people_placed(town):
     """Return how far from the site each of many places lies, and how many people it stands for."""
-    steps, cells = 20, CELLS
+    steps, cells = 14, CELLS
     offset = (np.arange(steps) + 0.5) / steps * 100 - 50
     dx, dy = (a.ravel() for a in np.meshgrid(offset, offset))
     centre = np.array(list(cells), dtype=float)
