@@ -7,9 +7,11 @@ import click
 
 from sitemap.cli.importoptions import ask_crs, form_of, interactive, source_options, today
 from sitemap.cli.options import echo_json, json_option, message_language_option, quiet_option, register_option
+from sitemap.register.schema import CODES
 
 if TYPE_CHECKING:
     from sitemap.exchange.importing import ImportPlan
+    from sitemap.exchange.importing.context import ContextPlan
 
 
 @click.command("import")
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 @register_option
 @source_options
 @click.option("--near", type=float, metavar="M", help="Only features within so many metres of the register.")
+@click.option(
+    "--context",
+    "role",
+    type=click.Choice(CODES["layer_role"]),
+    help="Take the source as a context layer of this role, not as sites.",
+)
 @click.option("--only", multiple=True, metavar="SITE", help="Only these sites may change.")
 @quiet_option
 @json_option
@@ -32,6 +40,7 @@ def import_(  # noqa: PLR0917
     source: str,
     where: str,
     near: float | None,
+    role: str | None,
     only: tuple[str, ...],
     swap_axes: bool,
     allow_private: bool,
@@ -53,9 +62,11 @@ def import_(  # noqa: PLR0917
     \b
     Examples:
       sitemap import survey.gpkg --dry-run
+      sitemap import https://www.example.org/wfs --layer districts --context districts
       sitemap import old.shp --crs EPSG:31466 --encoding cp850 --mapping old.toml
     """
     from sitemap.exchange.importing import Choice, apply_import, plan_import
+    from sitemap.exchange.importing.context import plan_context
     from sitemap.exchange.importing.incoming import near_home
     from sitemap.exchange.services import fetched
     from sitemap.register import read_register
@@ -74,7 +85,13 @@ def import_(  # noqa: PLR0917
     with fetched(source_file, read, form.layer, allow_private=allow_private, refresh=refresh) as (path, origin):
         known = {} if origin is None else {**origin, "accessed": origin.get("accessed", day)}
         form = form if origin is None else form.without_layer()
-        plan = plan_import(read, path, form, choice, source=source, date=day, origin=known, only=only)
+        if role is not None:
+            context = plan_context(read, path, role, form, choice, source=source, date=day, origin=known)
+        else:
+            plan = plan_import(read, path, form, choice, source=source, date=day, origin=known, only=only)
+    if role is not None:
+        _finish_context(context, dry_run=dry_run, quiet=quiet, as_json=as_json)
+        return
     _show(plan, map_file, quiet=quiet, as_json=as_json)
     if dry_run and not _refused(plan):
         return
@@ -83,6 +100,19 @@ def import_(  # noqa: PLR0917
 
         click.confirm(translate(N_("Write this into the register?")), abort=True)
     apply_import(plan, date=day)
+
+
+def _finish_context(plan: "ContextPlan", *, dry_run: bool, quiet: bool, as_json: bool) -> None:
+    from sitemap.cli.importreport import context_record, print_context
+    from sitemap.exchange.importing.context import apply_context
+    from sitemap.finding import has_errors
+
+    if as_json:
+        echo_json(context_record(plan))
+    elif not quiet:
+        print_context(plan)
+    if not dry_run or has_errors(plan.findings):
+        apply_context(plan)
 
 
 def _refused(plan: "ImportPlan") -> bool:

@@ -8,14 +8,23 @@ from rich.table import Table
 from rich.text import Text
 
 from sitemap.cartography.figures import area_text
-from sitemap.cli.report import terminal
+from sitemap.cli.report import print_findings, terminal
+from sitemap.exchange.importing.context import ContextPlan
 from sitemap.exchange.importing.mapping import FieldMapping
 from sitemap.exchange.importing.plan import ImportPlan, SiteChange
 from sitemap.locale import N_, active_language, translate
 from sitemap.outline import CONFIDENCE_FACTOR, area_se_m2
 from sitemap.terminal import printable
 
-__all__ = ["plan_record", "print_changes", "print_fields", "print_mapping", "print_plan"]
+__all__ = [
+    "context_record",
+    "plan_record",
+    "print_changes",
+    "print_context",
+    "print_fields",
+    "print_mapping",
+    "print_plan",
+]
 
 _ACTIONS = {"new": N_("new"), "changed": N_("changed"), "same": N_("unchanged")}
 _HOW = {"id": N_("id"), "name": N_("name"), "overlap": N_("overlap"), "": "–"}
@@ -98,6 +107,24 @@ def plan_record(plan: ImportPlan) -> dict[str, Any]:
             }
             for c in plan.changes
         ],
+        "findings": [f.as_dict() for f in plan.findings],
+    }
+
+
+def print_context(plan: ContextPlan) -> None:
+    """Print what a context layer would be."""
+    text = translate(N_("{count} features as the context layer “{id}” ({file})"))
+    terminal().print(text.format(count=plan.count, id=plan.id, file=plan.file))
+    print_findings(plan.findings)
+
+
+def context_record(plan: ContextPlan) -> dict[str, Any]:
+    """Return a context layer's plan for machines."""
+    return {
+        "id": plan.id,
+        "file": plan.file,
+        "features": plan.count,
+        "source": {"id": plan.source.id, **plan.source.values},
         "findings": [f.as_dict() for f in plan.findings],
     }
 

@@ -190,3 +190,37 @@ def test_hostile_texts_do_not_drive_the_terminal(folder, tmp_path):
 def test_read_only_sources_can_be_imported(folder, survey):
     survey.chmod(stat.S_IRUSR)
     run("import", survey, "-r", folder, *SET, *DAY)
+
+
+def test_a_source_can_become_a_context_layer(folder, tmp_path):
+    path = tmp_path / "bezirke.gpkg"
+    half = shapely.box(600_000, 5_700_000, 605_000, 5_710_000)
+    other = shapely.box(605_000, 5_700_000, 610_000, 5_710_000)
+    source = gpd.GeoDataFrame({"sb": ["1", "2"], "gen": ["West", "Öst"]}, geometry=[half, other], crs=CRS)
+    source.to_crs(31467).to_file(path)
+    form = tmp_path / "form.toml"
+    form.write_text(
+        '[fields]\nid = "sb"\nname_de = "gen"\n[constants]\ngeometry_accuracy_m = 2\n'
+        '[source]\nid = "bezirke"\ntitle = "Bezirke"\n',
+        encoding="utf-8",
+    )
+    arguments = ["import", path, "-r", folder, "--context", "districts", "--mapping", form, *DAY]
+    before = contents(folder)
+    assert "2 features" in run(*arguments, "--dry-run", "--lang", "en").output
+    assert contents(folder) == before
+    run(*arguments)
+    register = sitemap.read_register(folder)
+    (districts,) = register.layers_of("districts")
+    assert list(districts["id"]) == ["1", "2"]
+    assert list(districts["name"]) == ["West", "Öst"]
+    assert shapely.hausdorff_distance(districts.geometry.iloc[0], half) < 0.02
+    assert register.layers.loc["bezirke", "accuracy_m"] == 3
+    assert sitemap.validate(register) == ()
+    run(*arguments)  # again: the same layer, not a second one
+    assert len(sitemap.read_register(folder).layers_of("districts")) == 1
+
+
+def test_a_context_layer_needs_its_accuracy(folder, survey):
+    result = run("import", survey, "-r", folder, "--context", "other", "--lang", "en", code=1)
+    assert "accuracy_m" in result.output
+    assert not (folder / "context" / "survey.geojson").exists()

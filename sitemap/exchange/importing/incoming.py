@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-__all__ = ["MAX_FEATURES", "Choice", "Incoming", "gather", "near_home"]
+__all__ = [
+    "MAX_FEATURES",
+    "Choice",
+    "Incoming",
+    "gather",
+    "moved",
+    "near_home",
+    "source_bbox",
+    "source_crs",
+    "too_many",
+]
 
 # A register of sites is read by people; what is bigger is a context layer.
 MAX_FEATURES = 20_000
@@ -81,13 +91,13 @@ def gather(
     """
     import geopandas as gpd
 
-    crs = _crs(layer, choice, faults)
+    crs = source_crs(layer, choice, faults)
     columns = list(dict.fromkeys(mapping.fields.values()))
     cells: dict[str, list[str | None]] = {name: [] for name in mapping.fields}
     places: list[str] = []
     shapes: list[npt.NDArray[np.object_]] = []
     vertices = 0
-    for batch in layer.batches(columns, where=choice.where, bbox=_source_bbox(choice, crs, register)):
+    for batch in layer.batches(columns, where=choice.where, bbox=source_bbox(choice, crs, register)):
         found = [f"feature {batch.first + i}" for i in range(len(batch.geometries))]
         texts = field_cells(batch.columns, found, mapping, faults, shapefile=layer.staged.kind.name == "Shapefile")
         for name, values in texts.items():
@@ -96,15 +106,15 @@ def gather(
         shapes.append(_flat(batch, found, faults))
         vertices += int(shapely.get_num_coordinates(shapes[-1]).sum())
         if len(places) > MAX_FEATURES or vertices > MAX_VERTICES:
-            raise _too_many(layer)
+            raise too_many(layer, MAX_FEATURES, MAX_VERTICES)
     geometries = np.concatenate(shapes) if shapes else np.empty(0, dtype=object)
     if not places:
         faults.add("import-empty")
-    moved, used = _moved(geometries, crs, _Reading(layer, register, choice, faults))
+    shifted, used = moved(geometries, crs, layer, register, choice, faults)
     data: dict[str, Any] = {"place": places, **cells}
     for name in ("id", "name_de"):
         data.setdefault(name, [None] * len(places))
-    return Incoming(gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(moved, crs=register.crs)), used)
+    return Incoming(gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shifted, crs=register.crs)), used)
 
 
 def _flat(batch: Batch, places: list[str], faults: Collected) -> npt.NDArray[np.object_]:
@@ -113,7 +123,8 @@ def _flat(batch: Batch, places: list[str], faults: Collected) -> npt.NDArray[np.
     return outlines(batch.geometries, places, faults)
 
 
-def _crs(layer: SourceLayer, choice: Choice, faults: Collected) -> "CRS | None":
+def source_crs(layer: SourceLayer, choice: Choice, faults: Collected) -> "CRS | None":
+    """Return the CRS that the user named, or that the layer declares; None where neither does."""
     declared = declared_crs(layer) if not choice.crs or layer.crs else None
     if not choice.crs:
         return declared
@@ -123,19 +134,15 @@ def _crs(layer: SourceLayer, choice: Choice, faults: Collected) -> "CRS | None":
     return given
 
 
-@dataclass(frozen=True)
-class _Reading:
-    layer: SourceLayer
-    register: Register
-    choice: Choice
-    faults: Collected
-
-
-def _moved(
-    geometries: npt.NDArray[np.object_], crs: "CRS | None", reading: _Reading
+def moved(  # noqa: PLR0917
+    geometries: npt.NDArray[np.object_],
+    crs: "CRS | None",
+    layer: SourceLayer,
+    register: Register,
+    choice: Choice,
+    faults: Collected,
 ) -> tuple[npt.NDArray[np.object_], Transformation | None]:
     """Return the geometries in the register's CRS, after a look whether they fit their own."""
-    layer, register, choice, faults = reading.layer, reading.register, reading.choice, reading.faults
     nothing = np.full(len(geometries), None, dtype=object)
     # Without features, or without any geometry, there are no bounds.
     total = shapely.total_bounds(geometries) if len(geometries) else np.full(4, np.nan)
@@ -162,7 +169,8 @@ def _moved(
     return used.apply(geometries), used
 
 
-def _source_bbox(choice: Choice, crs: "CRS | None", register: Register) -> Bounds | None:
+def source_bbox(choice: Choice, crs: "CRS | None", register: Register) -> Bounds | None:
+    """Return the wanted box in the source's CRS, where it can be asked for in it."""
     if choice.bbox is None or crs is None or choice.swap_axes:
         return None
     from pyproj import Transformer
@@ -189,11 +197,12 @@ def near_home(register: Register, margin_m: float) -> Bounds:
     return home[0] - margin_m, home[1] - margin_m, home[2] + margin_m, home[3] + margin_m
 
 
-def _too_many(layer: SourceLayer) -> LayerError:
+def too_many(layer: SourceLayer, features: int, vertices: int) -> LayerError:
+    """Say that a layer is bigger than what is taken from one."""
     return LayerError(
         N_("the layer holds more than a register can ({features} features or {vertices} vertices)"),
         where=layer.label,
         remedy=N_('choose by --where or --near, for example --where "AREA > 10000"'),
-        features=MAX_FEATURES,
-        vertices=MAX_VERTICES,
+        features=features,
+        vertices=vertices,
     )

@@ -77,7 +77,10 @@ def _get(fetcher: Fetcher, url: str, register: Register, layer: str, folder: Pat
 def _is_wfs(url: str) -> bool:
     parts = urlsplit(url)
     named = {k.lower(): v.lower() for k, v in parse_qsl(parts.query)}
-    return named.get("service") == "wfs" or ("service" not in named and "wfs" in parts.path.lower().split("/")[-1])
+    words = f"{parts.hostname}/{parts.path}".lower()
+    # The item of an OGC API or a file may stand below such a name; a WFS has no path below its own.
+    plain = "service" not in named and "/collections" not in words and "." not in words.rpartition("/")[2]
+    return named.get("service") == "wfs" or (plain and "wfs" in words)
 
 
 def _is_api(answer: Answer) -> bool:

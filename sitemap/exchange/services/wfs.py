@@ -18,16 +18,28 @@ __all__ = ["FeatureType", "Wfs", "capabilities", "choose_type", "fetch_pages"]
 
 PAGE = 1000
 MAX_PAGES = 2000
-_RESERVED = ("service", "request", "version", "typenames", "typename", "count", "startindex", "bbox", "srsname")
+_RESERVED = (
+    "service",
+    "request",
+    "version",
+    "typenames",
+    "typename",
+    "count",
+    "startindex",
+    "bbox",
+    "srsname",
+    "namespaces",
+)
 
 
 @dataclass(frozen=True)
 class FeatureType:
-    """One layer of the service."""
+    """One layer of the service; ``namespace`` is what its prefix stands for."""
 
     name: str
     title: str
     crs: tuple[str, ...]
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +73,12 @@ def capabilities(fetcher: Fetcher, url: str) -> Wfs:
             remedy=N_("check the address; older services can be opened in QGIS and saved as GeoPackage"),
             found=f"{_tag(root)} {root.get('version', '')}".strip(),
         )
+    spaces = _prefixes(answer.path)
     types = [
         FeatureType(
             name=_text(t, "Name"),
             title=_text(t, "Title"),
+            namespace=spaces.get(_text(t, "Name").partition(":")[0], ""),
             crs=tuple(e.text.strip() for e in t if _tag(e) in ("DefaultCRS", "OtherCRS") and e.text),
         )
         for t in root.iter()
@@ -114,6 +128,9 @@ def fetch_pages(fetcher: Fetcher, wfs: Wfs, kind: FeatureType, register: Registe
     crs = choose_crs(register, kind.crs) or (kind.crs[0] if kind.crs else "")
     query = {"request": "GetFeature", "version": wfs.version, "typenames": kind.name} | _box(register, crs)
     query |= {"count": str(PAGE)} if wfs.pages else {}
+    if kind.namespace:
+        # Some servers know a prefix only where the request says what it stands for.
+        query["namespaces"] = f"xmlns({kind.name.partition(':')[0]},{kind.namespace})"
     pages, matched, returned = [], -1, 0
     for path, root in _pages(fetcher, wfs, query):
         pages.append(path)
@@ -185,6 +202,11 @@ def _count(root: ET.Element) -> int:
 
 
 _MEMBERS = ("member", "featuremember", "featuremembers")
+
+
+def _prefixes(path: Path) -> dict[str, str]:
+    """Return the namespace prefixes that the whole document or a feature type declares."""
+    return {prefix: uri for _, (prefix, uri) in ET.iterparse(path, events=["start-ns"]) if prefix}  # noqa: S314
 
 
 def _operation(root: ET.Element) -> str:
