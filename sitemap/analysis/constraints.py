@@ -78,7 +78,8 @@ def _rows(register: "Register", layer: ConstraintLayer) -> "pd.DataFrame":
         register.sites.index, shapes, shapely.area(shapes), area_se_m2(shapes, accuracy), axis_sd_m(accuracy)
     )
     found, covered, repaired = _layer(register, layer)
-    covered_share = sites.share(covered)
+    # Where the layer holds something it covers as well, whatever the rule file says.
+    covered_share = sites.share(shapely.union_all([covered, *found.values()]))
     pieces = []
     touched = np.zeros(len(shapes), dtype=bool)
     for name, part in found.items():

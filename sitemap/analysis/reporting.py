@@ -171,7 +171,7 @@ _LEVELS = {
     "mode": N_("Mode of travel"),
     "minutes": N_("Minutes"),
     "layer": N_("Layer"),
-    "state": N_("State"),
+    "state": N_("Outcome"),
     "class": N_("Class"),
     "scenario": N_("Scenario"),
     "method": N_("Procedure"),

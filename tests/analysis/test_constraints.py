@@ -4,6 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import sitemap
 from sitemap.analysis import Inputs
@@ -138,6 +140,35 @@ def test_nothing_found_is_told_apart_from_unknown(tmp_path):
     assert only(found, site_id="mill")["state"] == "unknown"
     assert only(found, site_id="mill")["severity"] == "unknown"
     assert only(found, site_id="works")["severity"] == "none"
+
+
+def test_where_something_is_found_it_is_not_unknown(tmp_path):
+    """The rule file claims too little: the layer holds something beyond it."""
+    layer_file(tmp_path / "f.gpkg", [shapely.box(0, 0, 1400, 5000)])
+    layer_file(tmp_path / "county.gpkg", [shapely.box(0, 0, 1200, 5000)])
+    found = table(
+        register(tmp_path), rule_file(tmp_path / "r.toml", rules("f.gpkg", covers='covered_file = "county.gpkg"'))
+    )
+    assert only(found, state="found")["share"] == pytest.approx(0.5)
+    assert only(found, state="unknown")["share"] == pytest.approx(0.5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.floats(900, 1900), st.floats(900, 1600), st.floats(10, 600), st.floats(10, 600)),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_what_is_found_and_what_is_left_make_the_whole_site(tmp_path_factory, boxes):
+    folder = tmp_path_factory.mktemp("r")
+    shapes = [shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes]
+    layer_file(folder / "f.gpkg", shapes)
+    left = WORKS.difference(shapely.union_all(shapes))
+    found = table(register(folder), rule_file(folder / "r.toml", rules("f.gpkg")))
+    share = found.loc[found["state"] == "found", "share"].sum()
+    assert share + left.area / WORKS.area == pytest.approx(1, abs=1e-6)
 
 
 def test_an_empty_layer_holds_nothing_where_it_covers(tmp_path):
