@@ -51,8 +51,9 @@ def export(  # noqa: PLR0917 - click hands options over by name
       sitemap export --list
     """
     from sitemap.cli.exportreport import print_exported, print_formats
-    from sitemap.exchange.export import FORMATS, Content, export, formats_named
+    from sitemap.exchange.export import FORMATS, Content, formats_named
     from sitemap.pipeline import prepare
+    from sitemap.publication.export import export
 
     if show_list:
         print_formats(FORMATS)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import click
 
-from sitemap.exchange.export import Exported, ExportFormat
+from sitemap.exchange.export import ExportFormat
 from sitemap.locale import translate
+from sitemap.publication.export import Exported
 
 __all__ = ["print_exported", "print_formats"]
 

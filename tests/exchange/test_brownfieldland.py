@@ -10,8 +10,9 @@ from pyproj import Transformer
 import sitemap
 from sitemap.errors import LayerError
 from sitemap.exchange.brownfieldland import read_brownfield_land
-from sitemap.exchange.export import Content, export, formats_named
+from sitemap.exchange.export import Content, formats_named
 from sitemap.exchange.export.brownfield_land import COLUMNS, COLUMNS_2017
+from sitemap.publication.export import export
 from tests.registers import valid
 
 

@@ -1,9 +1,7 @@
 """Export: the register in the formats of other programs. A new one is one file and one line here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
 
 from sitemap.errors import UsageError
 from sitemap.exchange.export.brownfield_land import BROWNFIELD_LAND
@@ -25,10 +23,8 @@ __all__ = [
     "METADATA_FILE",
     "Content",
     "ExportFormat",
-    "Exported",
     "Note",
     "Written",
-    "export",
     "formats_named",
     "metadata",
     "write_formats",
@@ -47,14 +43,6 @@ FORMATS: tuple[ExportFormat, ...] = (
 )
 # Stands for every format whose modules are installed.
 ALL = "all"
-
-
-@dataclass(frozen=True)
-class Exported:
-    """What an export gave: the SHA-256 of each file by its path, and what was lost on the way."""
-
-    files: Mapping[Path, str]
-    notes: tuple[Note, ...]
 
 
 def formats_named(names: Sequence[str]) -> tuple[ExportFormat, ...]:
@@ -93,21 +81,3 @@ def _lacking(form: ExportFormat) -> list[str]:
 def write_formats(content: Content, formats: Sequence[ExportFormat]) -> dict[str, Written]:
     """Return what each of ``formats`` wrote, by the format's name."""
     return {form.name: form.write(content) for form in formats}
-
-
-def export(content: Content, folder: str | Path, formats: Sequence[ExportFormat] = (GEOPACKAGE,)) -> Exported:
-    """Write the register into ``folder`` in each of ``formats``, with metadata and a manifest.
-
-    Raises
-    ------
-    SitemapError
-        The folder cannot be written to; what was in it is unchanged.
-    """
-    from sitemap.publication import publish
-
-    written = write_formats(content, formats)
-    files = {name: data for one in written.values() for name, data in one.files.items()}
-    files[METADATA_FILE] = metadata(content, files, tuple(formats))
-    manifest = publish(content.register, files, folder)
-    notes = tuple(note for one in written.values() for note in one.notes)
-    return Exported({Path(folder) / name: digest for name, digest in manifest.outputs.items()}, notes)

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 if TYPE_CHECKING:
@@ -41,5 +42,5 @@ def multipolygons(frame: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     shapes = frame.geometry.to_numpy()
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
     shapes = shapes.copy()
-    shapes[single] = [shapely.multipolygons([p]) for p in shapes[single]]
+    shapes[single] = shapely.multipolygons(shapes[single][:, np.newaxis])
     return frame.set_geometry(shapes, crs=frame.crs)

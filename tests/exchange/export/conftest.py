@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import sitemap
-from sitemap.exchange.export import FORMATS, Content, export
+from sitemap.exchange.export import FORMATS, Content
+from sitemap.publication.export import export
 from tests.registers import valid
 
 # Run by another Python, the one that has PyQGIS.

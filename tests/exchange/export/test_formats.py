@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from sitemap.errors import RegisterError, UsageError
-from sitemap.exchange.export import FORMATS, Content, export, formats_named
+from sitemap.exchange.export import FORMATS, Content, formats_named
 from sitemap.exchange.export.hilucs import HILUCS
 from sitemap.locale import translate
+from sitemap.publication.export import export
 from sitemap.register.schema import CODES
 
 DOCS = Path(__file__).parents[3] / "docs" / "formats.md"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sitemap.exchange.export import Content, export, formats_named
+from sitemap.exchange.export import Content, formats_named
 from sitemap.exchange.export.gpkgtables import storable
+from sitemap.publication.export import export
 from sitemap.register.schema import CODES, TABLES
 from tests.exchange.export.reading import ogr, ogrinfo
 
@@ -81,7 +82,7 @@ def test_no_row_carries_the_clock(database, plain):
 
 def test_two_processes_at_two_times_write_the_same_bytes(plain, exported, tmp_path):
     script = (
-        "import sys, sitemap; from sitemap.exchange.export import *\n"
+        "import sys, sitemap; from sitemap.exchange.export import *; from sitemap.publication.export import export\n"
         "linked = sitemap.link(sitemap.read_register(sys.argv[1]))\n"
         "export(Content(linked, sitemap.analyse(linked, names=['measures'])), sys.argv[2], FORMATS)\n"
     )
