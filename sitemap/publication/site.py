@@ -4,18 +4,20 @@ Every link is relative, nothing is asked of any host, no cookie is set. A page
 is one entry in ``PAGES``: a function from an edition to files.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sitemap.errors import UsageError
+from sitemap.errors import RegisterError, UsageError
 from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat, metadata, write_formats
 from sitemap.locale import LANGUAGES, N_
 from sitemap.publication import pages
 from sitemap.publication.publish import publish
 from sitemap.publication.stale import remove_stale
+from sitemap.validation.identity import ID_FORM
 
 if TYPE_CHECKING:
     from sitemap.analysis.contract import Results
@@ -144,11 +146,25 @@ def publish_site(
         The folder cannot be written to; what was in it is unchanged.
     """
     content = Content(linked, results, language or linked.register.info.language)
+    _check_ids(linked)
     written = write_formats(content, formats)
     downloads = tuple((form, _placed(written[form.name].files)) for form in formats)
     files = site_files(Site(content, downloads, _checked(base_url)))
     with remove_stale(Path(folder), set(files)):
         return publish(linked.register, files, folder)
+
+
+def _check_ids(linked: "LinkedRegister") -> None:
+    """Refuse an id that cannot be a file's name, should nobody have validated the register."""
+    register = linked.register
+    for site in register.sites.index:
+        if not re.fullmatch(ID_FORM, site):
+            raise RegisterError(
+                N_("“{value}” is not a valid id"),
+                where=register.path,
+                remedy=N_("use lower-case letters a–z, digits and hyphens, beginning with a letter or digit"),
+                value=site,
+            )
 
 
 def _placed(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ import pytest
 
 import sitemap
 from sitemap.cartography.figures import area_text
-from sitemap.errors import UsageError
+from sitemap.errors import RegisterError, UsageError
 from sitemap.exchange.export import formats_named
 from sitemap.outline import CONFIDENCE_FACTOR
 from sitemap.publication.site import PAGES, publish_site
@@ -144,6 +144,14 @@ def test_a_base_url_that_is_none_is_refused(register, tmp_path, address):
     with pytest.raises(UsageError, match="not a complete web address"):
         publish_site(linked, sitemap.analyse(linked, names=["measures"]), tmp_path / "site", base_url=address)
     assert not (tmp_path / "site").exists()
+
+
+def test_an_id_that_is_a_path_writes_nothing(tmp_path):
+    draft = valid().change("sites", "basin", id="../../outside")
+    linked, results = linked_of(draft.write(tmp_path / "register"))
+    with pytest.raises(RegisterError, match="not a valid id"):
+        publish_site(linked, results, tmp_path / "a" / "b" / "site")
+    assert [p.name for p in tmp_path.iterdir()] == ["register"]
 
 
 def test_publishing_again_gives_the_same_bytes_and_removes_what_is_gone(register, tmp_path):
