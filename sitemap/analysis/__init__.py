@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sitemap.analysis.band import BAND, BAND_GAPS, BAND_LENGTH
+from sitemap.analysis.band import BAND
+from sitemap.analysis.bandlength import BAND_GAPS, BAND_LENGTH
 from sitemap.analysis.belonging import BELONGING, BELONGING_ADMINISTRATION, BELONGING_NEAREST
 from sitemap.analysis.built import BUILT
 from sitemap.analysis.capacity import CAPACITY
