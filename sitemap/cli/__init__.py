@@ -24,6 +24,7 @@ COMMANDS = {
     "papers": "Fetch council papers, match them to sites and projects, give places back.",
     "publish": "Lay out a register as a static web site.",
     "refine": "Replace a site's outline by a better one.",
+    "report": "Write Steckbriefe and the atlas.",
     "serve": "Preview a published folder on this machine.",
     "show": "Show one site with all that is linked to it.",
     "sites": "List the sites of a register.",

@@ -74,7 +74,7 @@ def analyse(
     from sitemap.analysis import Inputs
     from sitemap.analysis import analyse as run
     from sitemap.analysis.publishing import publish_tables
-    from sitemap.cli.report import print_findings
+    from sitemap.cli.printing import print_findings
     from sitemap.linking import link
     from sitemap.pipeline import InvalidRegisterError, checked
     from sitemap.shipped import shipped_register

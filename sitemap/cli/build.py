@@ -36,7 +36,7 @@ def build(register: Path | None, output: Path, quiet: bool, as_json: bool, lang:
       sitemap build path/to/register -o path/to/output --lang en
     """
     from sitemap import pipeline
-    from sitemap.cli.report import print_findings, print_summary, working
+    from sitemap.cli.printing import print_findings, print_summary, working
 
     with working(pipeline.STEPS, silent=quiet or as_json) as progress:
         try:

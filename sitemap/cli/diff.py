@@ -38,7 +38,7 @@ def diff(old: Path, new: Path, *, output: Path | None, quiet: bool, as_json: boo
       sitemap diff path/to/earlier path/to/register -o path/to/changes --lang en
     """
     from sitemap.change import amendment, compare
-    from sitemap.cli.report import print_findings
+    from sitemap.cli.printing import print_findings
     from sitemap.pipeline import InvalidRegisterError, checked
 
     try:

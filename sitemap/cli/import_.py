@@ -123,7 +123,7 @@ def _refused(plan: "ImportPlan") -> bool:
 
 def _show(plan: "ImportPlan", map_file: Path | None, *, quiet: bool, as_json: bool) -> None:
     from sitemap.cli.importreport import plan_record, print_plan
-    from sitemap.cli.report import print_findings
+    from sitemap.cli.printing import print_findings
 
     if map_file is not None:
         from sitemap.exchange.importing.preview import write_preview

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sitemap.cartography.figures import area_text
-from sitemap.cli.report import print_findings, terminal
+from sitemap.cli.printing import print_findings, terminal
 from sitemap.exchange.importing.context import ContextPlan
 from sitemap.exchange.importing.mapping import FieldMapping
 from sitemap.exchange.importing.plan import ImportPlan, SiteChange

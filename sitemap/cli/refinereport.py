@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sitemap.cartography.figures import decimals_for, number_text, with_error
 from sitemap.cli.importreport import print_fields
-from sitemap.cli.report import print_findings, terminal
+from sitemap.cli.printing import print_findings, terminal
 from sitemap.exchange.importing.refine import FigureChange, Refinement
 from sitemap.locale import N_, active_language, translate
 from sitemap.outline import CONFIDENCE_FACTOR

@@ -1,151 +1,101 @@
-"""What commands print: tables and findings through rich."""
+"""``sitemap report``: Steckbriefe and the atlas."""
 
-import math
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import click
 
-from sitemap.analysis.contract import Results
-from sitemap.cartography.figures import area_text, date_text
-from sitemap.describe import site_rows
-from sitemap.finding import Finding
-from sitemap.linking import LinkedRegister
-from sitemap.locale import N_, active_language, translate
-from sitemap.register.model import Register
-from sitemap.rules import SEVERITIES
-from sitemap.terminal import printable
+from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
-__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "tell_faults", "terminal", "working"]
-
-# Wider than any table: the columns of a table are as wide as their cells.
-_UNCUT = 100_000
-
-_COLOUR = {"error": "red", "warning": "yellow", "info": "cyan"}
-_COUNTED = {"error": N_("errors"), "warning": N_("warnings"), "info": N_("hints")}
-_TABLES = (N_("sites"), N_("projects"), N_("forums"), N_("events"), N_("papers"), N_("sources"))
-# Headings of the parts of a site's record that are not tables by the same name.
-_PARTS = (N_("areas"), N_("phases"))
+_FILE = click.Path(path_type=Path)
 
 
-def terminal(*, error: bool = False) -> Console:
-    """Return the terminal as rich sees it, on standard output or standard error."""
-    # Cells of the register are data: no markup, no emoji codes, no highlighting.
-    console = Console(stderr=error, markup=False, emoji=False, highlight=False)
-    if not console.is_terminal:
-        # Piped into a file, a table must not be cut to a width nobody chose.
-        console.width = _UNCUT
-    return console
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@register_option
+@click.option("--atlas", is_flag=True, help="One document of all these sites, with cover, contents and overview.")
+@click.option(
+    "--format",
+    "-f",
+    "formats",
+    default="pdf",
+    show_default=True,
+    metavar="NAME[,NAME]",
+    help="pdf (PDF/A-2a and PDF/UA-1), docx, xlsx, png (1200 by 630 pixels).",
+)
+@click.option("--base-url", default="", metavar="URL", help="Address of the published map, for links and QR codes.")
+@click.option("--constraints", type=_FILE, help="Rule file (TOML) that names constraint layers.")
+@click.option("--scenarios", type=_FILE, help="Scenario file (TOML) for the capacity.")
+@click.option(
+    "--output",
+    "-o",
+    type=_FILE,
+    default=Path("output/documents"),
+    show_default=True,
+    help="The folder to write into.",
+)
+@quiet_option
+@json_option
+@page_language_option
+def report(  # noqa: PLR0917 - click hands options over by name
+    sites: tuple[str, ...],
+    register: Path | None,
+    atlas: bool,
+    formats: str,
+    base_url: str,
+    constraints: Path | None,
+    scenarios: Path | None,
+    output: Path,
+    quiet: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    r"""Write a Steckbrief of each SITE, by default of all, or an atlas of them.
+
+    A Steckbrief has a map at scale, the figures with their errors, and all that
+    is linked to the site. Nothing is asked of the network.
+
+    \b
+    Examples:
+      sitemap report
+      sitemap report old-works --format pdf,docx
+      sitemap report --atlas --format pdf,xlsx --base-url https://www.example.org/map/
+    """
+    from sitemap import pipeline
+    from sitemap.analysis import Inputs, analyse
+    from sitemap.cli.printing import working
+    from sitemap.documents.report import REPORT_ANALYSES, make_reports, report_sites
+    from sitemap.publication import publish
+
+    steps = [*pipeline.STEPS[:4]]
+    inputs = Inputs(constraints=constraints, scenarios=scenarios)
+    with working(steps, silent=quiet or as_json) as progress:
+        linked, _, _ = pipeline.prepare(register, progress=progress)
+        chosen = report_sites(linked, sites)
+        steps += [*chosen, *(["atlas"] if atlas else [])]
+        results = analyse(linked, inputs, names=REPORT_ANALYSES)
+        made, lacking = make_reports(
+            linked,
+            results,
+            lang or linked.register.info.language,
+            sites=chosen,
+            atlas=atlas,
+            formats=[f.strip() for f in formats.split(",")],
+            base_url=base_url,
+            progress=progress,
+        )
+        publish(linked.register, made, output)
+    paths = [(output / name).as_posix() for name in made]
+    if as_json:
+        echo_json({"files": paths, "not_shown": sorted(lacking)})
+    elif not quiet:
+        _tell(paths, sorted(lacking))
 
 
-@contextmanager
-def working(steps: Sequence[str], *, silent: bool) -> Iterator[Callable[[str], None]]:
-    """Show on standard error which of ``steps`` is under way; nothing where it is no terminal."""
-    console = terminal(error=True)
-    if silent or not console.is_terminal:
-        yield lambda _step: None
-        return
-    with console.status("") as status:
+def _tell(paths: list[str], lacking: list[str]) -> None:
+    from sitemap.locale import N_, translate
 
-        def progress(step: str) -> None:
-            status.update(f"{steps.index(step) + 1}/{len(steps)} {translate(step)} …")
-
-        yield progress
-
-
-def print_findings(findings: Sequence[Finding], *, always: bool = False) -> None:
-    """Print findings on standard output, and how many there are of each severity."""
-    console = terminal()
-    for finding in findings:
-        line = Text()
-        line.append(translate(finding.severity), style=_COLOUR[finding.severity])
-        line.append(f" {finding.place()} ", style="bold")
-        line.append(f"[{finding.code}]\n  {finding.message()}\n  → {finding.remedy()}")
-        console.print(line, soft_wrap=True)
-    if findings or always:
-        console.print(findings_text(findings))
-
-
-def tell_faults(register: Register) -> None:
-    """Say on standard error that reading left something out, so that no list seems whole."""
-    if register.faults:
-        text = translate("{count} findings while reading, so something may be missing; “sitemap validate” lists them")
-        terminal(error=True).print(text.format(count=len(register.faults)), soft_wrap=True)
-
-
-def findings_text(findings: Sequence[Finding]) -> str:
-    """Return how many findings there are of each severity."""
-    counts = Counter(f.severity for f in findings)
-    return ", ".join(f"{counts[s]} {translate(_COUNTED[s])}" for s in SEVERITIES)
-
-
-def print_summary(linked: LinkedRegister, results: Results, findings: Sequence[Finding], page: Path) -> None:
-    """Print what was built and where to open it."""
-    print_sites(linked, results)
-    register = linked.register
-    console = terminal()
-    console.print(", ".join(f"{len(register.table(t))} {translate(t)}" for t in _TABLES))
-    console.print(f"{translate('findings')}: {findings_text(findings)}")
-    console.print(f"{translate('Open the map:')} {page.resolve().as_uri()}", soft_wrap=True)
-
-
-def print_sites(linked: LinkedRegister, results: Results) -> None:
-    """Print the sites as a table."""
-    language = active_language()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (N_("Id"), N_("Site"), N_("Kind"), N_("Status")):
-        table.add_column(Text(translate(heading)))
-    for heading in (N_("Area"), N_("Projects"), N_("Themenforen")):
-        table.add_column(Text(translate(heading)), justify="right", no_wrap=True)
-    for row in site_rows(linked, results):
-        site = row["id"]
-        status = translate(row["status"] or "") or "–"
-        if row["status_date"]:
-            status += f" ({date_text(row['status_date'], language)})"
-        area_m2, error_m2 = (math.nan if row[k] is None else row[k] for k in ("area_m2", "area_error95_m2"))
-        figures = [area_text(area_m2, error_m2, language), str(row["projects"]), str(row["forums"])]
-        cells = [site, row[f"name_{language}"] or "", translate(row["kind"] or ""), status, *figures]
-        table.add_row(*(Text(printable(c)) for c in cells))
-    terminal().print(table)
-
-
-def print_site(record: dict[str, Any]) -> None:
-    """Print one site's record: its fields, then what is linked to it."""
-    language = active_language()
-    console = terminal()
-    console.print(Text(printable(record[f"name_{language}"] or record["id"]), style="bold"))
-    fields = Table(box=None, show_header=False, pad_edge=False)
-    for key, value in record.items():
-        if value is not None and not isinstance(value, list):
-            fields.add_row(Text(key, style="dim"), Text(printable(_shown(key, value), keep="\n")))
-    console.print(fields)
-    for part in (k for k, v in record.items() if isinstance(v, list) and v):
-        console.print(Text(f"\n{translate(part)}", style="bold"))
-        for row in record[part]:
-            name = row.get(f"name_{language}") or row.get("title") or row.get(f"title_{language}")
-            name = name or row.get("title_de") or row.get(f"text_{language}") or row.get(f"extent_{language}") or ""
-            dates = "–".join(date_text(row[k], language) for k in ("begin", "end", "date", "as_of") if row.get(k))
-            figure = f"{row['area_ha']:g} ha" if "area_ha" in row else ""
-            parts = [row["id"], figure, name, dates, row.get("url", "")]
-            console.print(Text("  " + printable("  ".join(p for p in parts if p))), soft_wrap=True)
-
-
-def _shown(key: str, value: Any) -> str:
-    if key.endswith("_date"):
-        return date_text(str(value), active_language())
-    if key in ("kind", "status", "geometry_kind"):
-        return translate(str(value))
-    if key == "planned_uses":
-        return ", ".join(translate(v) for v in str(value).split(";"))
-    return str(value)
-
-
-if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
-    # Windows and LANG=C would fail on ± and umlauts.
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    for path in paths:
+        click.echo(path)
+    if lacking:
+        note = translate(N_("The typeface lacks {characters}; a box □ stands for each."))
+        click.echo(note.format(characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking)), err=True)

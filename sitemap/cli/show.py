@@ -21,7 +21,7 @@ def show(site: str, register: Path | None, as_json: bool) -> None:
       sitemap show some-site --register path/to/register
     """
     from sitemap.analysis import analyse
-    from sitemap.cli.report import print_site, tell_faults
+    from sitemap.cli.printing import print_site, tell_faults
     from sitemap.describe import site_record
     from sitemap.linking import link
     from sitemap.register import read_register

@@ -20,7 +20,7 @@ def sites(register: Path | None, as_json: bool) -> None:
       sitemap sites path/to/register --lang en
     """
     from sitemap.analysis import analyse
-    from sitemap.cli.report import print_sites, tell_faults
+    from sitemap.cli.printing import print_sites, tell_faults
     from sitemap.describe import site_rows
     from sitemap.linking import link
     from sitemap.register import read_register

@@ -23,7 +23,7 @@ def validate(register: Path | None, quiet: bool, as_json: bool) -> None:
       sitemap validate
       sitemap validate path/to/register --json
     """
-    from sitemap.cli.report import print_findings
+    from sitemap.cli.printing import print_findings
     from sitemap.finding import has_errors
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register

@@ -14,7 +14,17 @@ from sitemap.documents.svg import Element, el, group, text_el
 from sitemap.documents.typeface import shown, text_width, wrap
 from sitemap.locale import N_, translate
 
-__all__ = ["Block", "Type", "bar_length_m", "flow", "legend_blocks", "scale_block", "text_block"]
+__all__ = [
+    "Block",
+    "Type",
+    "bar_length_m",
+    "draw_bar",
+    "draw_north",
+    "flow",
+    "legend_blocks",
+    "scale_block",
+    "text_block",
+]
 
 
 @dataclass(frozen=True)
@@ -82,8 +92,8 @@ def scale_block(width: float, type_: Type, crs: str, language: str) -> Block:
         elements = [
             text_el(x, y + type_.body * 1.25, scale_text(round(frame.scale), language), type_.body * 1.35,
                     font_weight="700"),
-            *_bar((x, y + type_.body * 2.1, room), frame, type_, language),
-            *_north(x + width - arrow * 0.65, y, arrow, type_),
+            *draw_bar((x, y + type_.body * 2.1, room), frame, type_, language),
+            *draw_north(x + width - arrow * 0.65, y, arrow, type_),
         ]  # fmt: skip
         note = translate(N_("Grid north of {crs}"), language).format(crs=crs)
         note_size = min(type_.small, type_.small * width / max(text_width(note, type_.small), 1e-9))
@@ -92,7 +102,8 @@ def scale_block(width: float, type_: Type, crs: str, language: str) -> Block:
     return Block(height, draw)
 
 
-def _bar(place: tuple[float, float, float], frame: MapFrame, type_: Type, language: str) -> list[Element]:
+def draw_bar(place: tuple[float, float, float], frame: MapFrame, type_: Type, language: str) -> list[Element]:
+    """Return the bar of a scale; ``place`` is its corner and the most that it may take, in mm."""
     from sitemap.cartography.figures import number_text
 
     x, y, room = place
@@ -118,7 +129,8 @@ def _bar(place: tuple[float, float, float], frame: MapFrame, type_: Type, langua
     ]
 
 
-def _north(x: float, y: float, size: float, type_: Type) -> list[Element]:
+def draw_north(x: float, y: float, size: float, type_: Type) -> list[Element]:
+    """Return the arrow to grid north, its middle at ``x``."""
     tip, foot, half = y + type_.body * 1.1, y + type_.body * 1.1 + size, size * 0.26
     west = f"M{x:.3f} {tip:.3f}L{x - half:.3f} {foot:.3f}L{x:.3f} {foot - size * 0.22:.3f}Z"
     east = f"M{x:.3f} {tip:.3f}L{x + half:.3f} {foot:.3f}L{x:.3f} {foot - size * 0.22:.3f}Z"

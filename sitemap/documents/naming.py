@@ -101,6 +101,10 @@ def _badge_place(shape: Any, placer: Placer, look: _Look, *, few: bool) -> Box |
     inside = Box.around(point.x, point.y, size, size)
     if shapely.area(seen) > 2.5 * size * size and placer.free(inside):
         return inside
+    if shapely.area(seen) > 2.5 * size * size:
+        other = placer.best((Box.around(x, y, size, size) for x, y in spots(largest)), later=0.0)
+        if other is not None:
+            return other
     minx, miny, maxx, maxy = largest.bounds
     beside = placer.best(
         Box.around((minx + maxx) / 2 + dx * ((maxx - minx) / 2 + size * 0.6), (miny + maxy) / 2 + dy * ((maxy - miny) / 2 + size * 0.6), size, size)
@@ -150,7 +154,7 @@ def _names_of(
             point = Box.around(shape.centroid.x, shape.centroid.y, size * 0.7, size * 0.7)
             place = placer.best(_beside_point(point, needed))
         else:
-            place = placer.best((Box.around(x, y, needed.width, needed.height) for x, y in _spots(shape)), later=0.01)
+            place = placer.best((Box.around(x, y, needed.width, needed.height) for x, y in spots(shape)), later=0.01)
         if place is not None:
             placer.take(place)
             labels.append(Label(f"{called}-{n}", called, tuple(lines), place, size, style))
@@ -176,7 +180,7 @@ def _beside_point(point: Box, size: Box) -> list[Box]:
     ]
 
 
-def _spots(shape: Any) -> list[tuple[float, float]]:
+def spots(shape: Any) -> list[tuple[float, float]]:
     """Return points inside of a shape, one near its middle first, then a grid of them."""
     import numpy as np
     import shapely
