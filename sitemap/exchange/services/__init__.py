@@ -125,7 +125,9 @@ def _from_wfs(fetcher: Fetcher, url: str, register: Register, layer: str, folder
 
 def _from_file(answer: Answer, folder: Path) -> tuple[Path, Origin]:
     parts = urlsplit(answer.url)
-    name = PurePosixPath(unquote(parts.path)).name or parts.hostname or "file"
+    name = PurePosixPath(unquote(parts.path)).name
+    # The program that answers a query is no name for what it gives.
+    name = name if "." in name else parts.hostname or "file"
     safe = "".join(c if c.isalnum() or c in "._- " else "_" for c in name)[:100].lstrip(".") or "file"
     path = folder / safe
     try:

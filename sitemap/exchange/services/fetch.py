@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,11 +23,11 @@ from sitemap.locale import N_
 if TYPE_CHECKING:
     import urllib3
 
-__all__ = ["Fetcher", "Limits", "cache_folder"]
+__all__ = ["PASSING", "REDIRECTS", "Fetcher", "Limits", "ask", "cache_folder", "retry_after_s"]
 
 _CHUNK = 2**18
-_PASSING = (429, 500, 502, 503, 504)
-_REDIRECTS = (301, 302, 303, 307, 308)
+PASSING = (429, 500, 502, 503, 504)
+REDIRECTS = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,12 @@ class Fetcher:
             self._be_polite(url)
             response = self._request(at, target, accept)
             try:
-                if response.status in _REDIRECTS and response.headers.get("Location"):
+                if response.status in REDIRECTS and response.headers.get("Location"):
                     at = self._redirected(at, response.headers["Location"])
                     continue
-                if response.status in _PASSING:
+                if response.status in PASSING:
                     raise _PassingError(
-                        f"HTTP {response.status}", _retry_after(response.headers.get("Retry-After", ""))
+                        f"HTTP {response.status}", retry_after_s(response.headers.get("Retry-After", ""))
                     )
                 if response.status >= 400:
                     raise _failed(url, f"HTTP {response.status} {response.reason or ''}".strip())
@@ -145,38 +146,7 @@ class Fetcher:
             out.write(chunk)
 
     def _request(self, url: str, target: Target, accept: str) -> Any:
-        import urllib3
-
-        headers = {
-            "Accept": accept,
-            "Accept-Encoding": "gzip",
-            "Host": target.host if target.port in (80, 443) else f"{_bracketed(target.host)}:{target.port}",
-            "User-Agent": f"sitemap/{version('sitemap')} (planning register; one request at a time)",
-        }
-        timeout = urllib3.Timeout(connect=self.limits.connect_s, read=self.limits.read_s)
-        options: dict[str, Any] = {
-            "headers": headers,
-            "timeout": timeout,
-            "redirect": False,
-            "retries": False,
-            "preload_content": False,
-        }
-        proxy = "" if self.allow_private else proxy_for(target.scheme, target.host)
-        if proxy:
-            return urllib3.ProxyManager(proxy).request("GET", url, **options)
-        if target.scheme == "https":
-            import certifi
-
-            secure = urllib3.HTTPSConnectionPool(
-                target.ip,
-                target.port,
-                server_hostname=target.host,
-                assert_hostname=target.host,
-                cert_reqs="CERT_REQUIRED",
-                ca_certs=certifi.where(),
-            )
-            return secure.urlopen("GET", target.path, **options)
-        return urllib3.HTTPConnectionPool(target.ip, target.port).urlopen("GET", target.path, **options)
+        return ask("GET", target, accept=accept, limits=self.limits, url=url, direct=self.allow_private)
 
     def _be_polite(self, url: str) -> None:
         self._check_time(url)
@@ -192,6 +162,57 @@ class Fetcher:
             raise _failed(url, f"more than {self.limits.total_s:g} s")
 
 
+def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, direct: bool) -> Any:
+    """Send one request to a judged address and return the response, its body unread.
+
+    Parameters
+    ----------
+    method
+        ``GET`` or ``HEAD``.
+    target
+        Where it goes; the connection is made to the very address that was judged.
+    accept
+        The media types asked for.
+    limits
+        How long to wait.
+    url
+        The address as it was written, for a proxy.
+    direct
+        Go past a proxy, as local services must be asked.
+    """
+    import urllib3
+
+    headers = {
+        "Accept": accept,
+        "Accept-Encoding": "gzip",
+        "Host": target.host if target.port in (80, 443) else f"{_bracketed(target.host)}:{target.port}",
+        "User-Agent": f"sitemap/{version('sitemap')} (planning register; one request at a time)",
+    }
+    options: dict[str, Any] = {
+        "headers": headers,
+        "timeout": urllib3.Timeout(connect=limits.connect_s, read=limits.read_s),
+        "redirect": False,
+        "retries": False,
+        "preload_content": False,
+    }
+    proxy = getproxies().get(target.scheme)
+    if proxy and not proxy_bypass(target.host) and not direct:
+        return urllib3.ProxyManager(proxy).request(method, url, **options)
+    if target.scheme == "https":
+        import certifi
+
+        secure = urllib3.HTTPSConnectionPool(
+            target.ip,
+            target.port,
+            server_hostname=target.host,
+            assert_hostname=target.host,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=certifi.where(),
+        )
+        return secure.urlopen(method, target.path, **options)
+    return urllib3.HTTPConnectionPool(target.ip, target.port).urlopen(method, target.path, **options)
+
+
 class _PassingError(Exception):
     """A failure that may pass, and how long the service asks to wait."""
 
@@ -200,8 +221,21 @@ class _PassingError(Exception):
         self.wait_s = wait_s
 
 
-def _retry_after(text: str) -> float:
-    return float(text) if text.isdigit() else 0.0
+def retry_after_s(text: str) -> float:
+    """Return how many seconds a Retry-After header asks to wait; both of its forms are known.
+
+    Examples
+    --------
+    >>> retry_after_s("120"), retry_after_s("Fri, 31 Dec 1999 23:59:59 GMT"), retry_after_s("soon")
+    (120.0, 0.0, 0.0)
+    """
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, moment.timestamp() - time.time())
 
 
 def _bracketed(host: str) -> str:

@@ -257,8 +257,8 @@ def test_a_file_behind_an_address_is_imported_under_its_name(register, fetcher, 
 
 OSM = """<?xml version="1.0" encoding="UTF-8"?>
 <osm version="0.6" generator="Overpass API">
-  <node id="1" lat="51.45" lon="10.50"/><node id="2" lat="51.45" lon="10.51"/>
-  <node id="3" lat="51.46" lon="10.51"/><node id="4" lat="51.46" lon="10.50"/>
+  <node id="1" lat="51.505" lon="10.50"/><node id="2" lat="51.505" lon="10.51"/>
+  <node id="3" lat="51.509" lon="10.51"/><node id="4" lat="51.509" lon="10.50"/>
   <way id="9"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="4"/><nd ref="1"/>
     <tag k="landuse" v="brownfield"/><tag k="name" v="Alte Hütte"/></way>
 </osm>
