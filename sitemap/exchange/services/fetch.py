@@ -195,8 +195,8 @@ def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, d
         "retries": False,
         "preload_content": False,
     }
-    proxy = getproxies().get(target.scheme)
-    if proxy and not proxy_bypass(target.host) and not direct:
+    proxy = "" if direct else proxy_for(target.scheme, target.host)
+    if proxy:
         return urllib3.ProxyManager(proxy).request(method, url, **options)
     if target.scheme == "https":
         import certifi
