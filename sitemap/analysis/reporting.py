@@ -38,10 +38,10 @@ SUMMARY_FILE = "summary.md"
 COLUMNS_FILE = "columns.csv"
 
 # Decimals that a file keeps of a figure in a unit: finer than any accuracy, coarse enough for every platform alike.
-_FILE_DECIMALS = {"m²": 1, "m": 2, "ha": 4, "min": 2, "°": 3}
+_FILE_DECIMALS = {"ppm": 1, "m²": 1, "m": 2, "ha": 4, "min": 2, "°": 3}
 _OTHER_DECIMALS = 6
 # Decimals that people read where no error decides.
-_TEXT_DECIMALS = {"m": 0, "min": 0, "°": 0}
+_TEXT_DECIMALS = {"ppm": 0, "m": 0, "min": 0, "°": 0}
 # A table in a text ends after so many rows and says so.
 _ROWS = 40
 _SITE_LEVELS = ("site_id", "other_id", "band_id", "after_site", "before_site")
