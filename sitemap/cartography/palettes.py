@@ -14,7 +14,7 @@ KIND_COLOURS: dict[str, str] = {
     "corridor": "#44aa99",
     "industrial-estate": "#999933",
     "military": "#117733",
-    "other": "#8a8f98",
+    "other": "#dddddd",
 }
 
 

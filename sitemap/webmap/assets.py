@@ -52,6 +52,7 @@ MODULES: tuple[str, ...] = (
     "credits",
     "list",
     "page",
+    "print",
 )
 MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "card", "dialog")
 PAGE_STYLES: tuple[str, ...] = ("page", "print")

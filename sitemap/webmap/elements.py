@@ -27,6 +27,7 @@ PARTS: tuple[str, ...] = (
     "credits",
     "list",
     "page",
+    "print",
     "fit",
 )
 

@@ -38,6 +38,7 @@
     const show = (shown) => {
       button.setAttribute("aria-expanded", String(shown));
       body.hidden = !shown;
+      view.map.fire("sm-panel");
     };
     button.addEventListener("click", () => show(body.hidden));
     box.addEventListener("keydown", (event) => {
@@ -52,12 +53,14 @@
       body.setAttribute("aria-label", view.language.say(title));
       build(body);
     });
-    return { body, show };
+    return { body, show, isOpen: () => !body.hidden };
   };
 
-  Sitemap.isWide = (map) => map.getSize().x > 860 && map.getSize().y > 520;
+  // Room is counted in letters, so that large text gets the layout of a small map.
+  const letters = (pixels) => pixels / parseFloat(getComputedStyle(document.documentElement).fontSize);
+  Sitemap.isWide = (map) => letters(map.getSize().x) > 53 && letters(map.getSize().y) > 32;
 
-  Sitemap.isNarrow = (map) => map.getSize().x <= 640;
+  Sitemap.isNarrow = (map) => letters(map.getSize().x) <= 40;
 
   // On a narrow map the popup needs the room of the controls.
   const narrow = (map) => map.getContainer().classList.toggle("sm-narrow", Sitemap.isNarrow(map));

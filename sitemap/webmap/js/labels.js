@@ -149,6 +149,7 @@
       if (!waiting) waiting = requestAnimationFrame(() => ((waiting = 0), update()));
     };
     map.on("zoomend moveend resize", soon);
+    map.on("sm-still", update); // a printer does not wait
     state.follow(["language", "hidden"], soon);
   });
 })();

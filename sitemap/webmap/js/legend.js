@@ -42,7 +42,7 @@
       );
     }
 
-    Sitemap.panel(view, {
+    view.legend = Sitemap.panel(view, {
       position: "bottomleft",
       icon: "legend",
       title: "Legend",

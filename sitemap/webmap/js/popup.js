@@ -42,6 +42,14 @@
       };
     }
 
+    // A panel that opens beside the popup pushes it away.
+    map.on("sm-panel", () => {
+      if (!popup) return;
+      const { autoPanPaddingTopLeft, autoPanPaddingBottomRight } = options();
+      Object.assign(popup.options, { autoPanPaddingTopLeft, autoPanPaddingBottomRight });
+      popup.update();
+    });
+
     function anchorOf(place) {
       return L.latLng(Sitemap.points(register.anchors)[place]);
     }

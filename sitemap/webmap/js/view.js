@@ -25,7 +25,8 @@
       covered() {
         const width = (selector) => map.getContainer().querySelector(selector)?.offsetWidth ?? 0;
         if (Sitemap.isNarrow(map)) return { left: 0, right: 0 };
-        return { left: width(Sitemap.isWide(map) ? ".sm-panel-legend" : ".sm-zoom"), right: width(".sm-panel-layers") };
+        const legend = view.legend?.isOpen() && width(".sm-panel-legend");
+        return { left: legend || width(".sm-zoom"), right: width(".sm-panel-layers") };
       },
       toggle(name, shown) {
         const rest = state.get("hidden").filter((h) => h !== name);
