@@ -62,14 +62,15 @@ def matrix(linked: LinkedRegister, ids: Sequence[str], words: Wording) -> dict[s
     forums: dict[str, set[int]] = {}
     for project, forum in zip(linked.project_forums["project_id"], linked.project_forums["forum_id"], strict=True):
         forums.setdefault(project, set()).add(int(register.forums.loc[forum, "number"]))
-    linked_projects = sorted({p for s, p in pairs if s in ids} | set(forums))
+    called = {p: words.pick(dict(register.projects.loc[p].dropna()), "name") for p in register.projects.index}
+    linked_projects = sorted({p for s, p in pairs if s in ids} | set(forums), key=lambda p: (called[p].casefold(), p))
     tables = []
     for start in range(0, len(ids), _SIDE_BY_SIDE):
         part = ids[start : start + _SIDE_BY_SIDE]
         names = [short_name(words.pick(dict(register.sites.loc[s].dropna()), "name")) for s in part]
         rows = [
             [
-                words.pick(dict(register.projects.loc[p].dropna()), "name"),
+                called[p],
                 *(_MARK if (s, p) in pairs else "" for s in part),
                 ", ".join(map(str, sorted(forums.get(p, ())))),
             ]

@@ -112,7 +112,7 @@ def _measures(words: Wording, results: Results, site: str) -> dict[str, Any] | N
         error = CONFIDENCE_FACTOR * float(row[column.error])
         figure = words.figure(column, float(row[column.name]), error)
         rows.append([words.say(column.label), figure, words.say(column.doc)])
-    head = [words.say(N_("Figure")), words.say(N_("Value ± 95 % error")), words.say(N_("What it says"))]
+    head = [words.say(N_("Figure")), words.say(N_("Value ± error (95 percent)")), words.say(N_("What it says"))]
     return table(words.say(N_("Measures of the outline")), head, rows, widths=(3, 2.4, 5), right=(1,))
 
 
@@ -229,7 +229,7 @@ def _projects(
             ]
         )
     head = [N_("Project"), N_("State"), N_("Period"), N_("What it is"), N_("Source")]
-    return table(words.say(N_("Projects")), [words.say(h) for h in head], rows, widths=(3.2, 1.3, 1.9, 6.2, 1.3))
+    return table(words.say(N_("Projects")), [words.say(h) for h in head], rows, widths=(3.2, 1.7, 1.9, 5.9, 1.3))
 
 
 def _through(words: Wording, linked: LinkedRegister, projects: Sequence[str]) -> str:

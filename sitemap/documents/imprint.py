@@ -46,10 +46,13 @@ def drawn_sources(register: Register, sites: Iterable[str] | None = None) -> lis
 
 def attributions(register: Register, ids: Iterable[str]) -> list[str]:
     """Return what a map has to print of these sources, each once: the attribution, else who published it."""
-    found: dict[str, None] = {}
+    # What a licence asks for stands first.
+    asked: dict[str, None] = {}
+    others: dict[str, None] = {}
     for source in ids:
         row = register.sources.loc[source]
-        text = next((row[c] for c in ("attribution", "publisher", "title") if isinstance(row[c], str)), "")
-        if text:
-            found[text] = None
-    return list(found)
+        if isinstance(row["attribution"], str):
+            asked[row["attribution"]] = None
+        elif text := next((row[c] for c in ("publisher", "title") if isinstance(row[c], str)), ""):
+            others[text] = None
+    return list(asked | others)

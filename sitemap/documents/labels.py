@@ -112,15 +112,20 @@ class Placer:
         self.taken.append(box)
 
     def covered(self, box: Box) -> float:
-        """Return how badly the box covers outlines, weighted: the share of it, or of the outline if that is more."""
+        """Return how badly the box covers outlines, weighted.
+
+        That is the share of the box, or of the outline if that is more; an
+        outline many times as large may well have a name inside.
+        """
         import numpy as np
         import shapely
 
         shape = shapely.box(box.x, box.y, box.x + box.width, box.y + box.height)
         near = self._tree.query(shape)
         areas = shapely.area(shapely.intersection(shape, self._avoid[near]))
-        smaller = np.minimum(shapely.area(self._avoid[near]), shape.area)
-        return float((areas / np.maximum(smaller, 1e-9) * self._weights[near]).sum())
+        outlines = shapely.area(self._avoid[near])
+        share = np.maximum(np.minimum(outlines, shape.area), outlines / 8)
+        return float((areas / np.maximum(share, 1e-9) * self._weights[near]).sum())
 
     def best(self, boxes: Iterable[Box], *, later: float = 0.06) -> Box | None:
         """Return the free box that covers least; it is not taken yet.
