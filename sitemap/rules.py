@@ -329,4 +329,134 @@ RULES: dict[str, Rule] = {
     "import-more": Rule(
         "info", N_("{count} more findings of the kind {rule}"), N_("correct the first ones and look again")
     ),
+    # council papers
+    "oparl-broken": Rule(
+        "error",
+        N_("the list breaks off here: {reason}"),
+        N_("run the command again later; until it succeeds, everything is asked for again"),
+    ),
+    "oparl-foreign": Rule(
+        "error",
+        N_("the service leads to another host, which was not asked: {value}"),
+        N_("name the host by --allow-host if you trust it"),
+    ),
+    "oparl-loop": Rule(
+        "error",
+        N_("the list comes back to this page after {count} pages, or does not end"),
+        N_("tell who runs the service; what came before is kept"),
+    ),
+    "oparl-odd": Rule(
+        "warning",
+        N_("entry {number} of the list is no {expected} but “{found}”; it was left out"),
+        N_("tell who runs the service"),
+    ),
+    "oparl-no-meeting": Rule(
+        "info",
+        N_("the meeting {value} cannot be had, so the paper's date stays empty"),
+        N_("nothing to do; the date can be filled in by hand"),
+    ),
+    "paper-not-text": Rule(
+        "warning", N_("{value} stands where text is expected; it was left out"), N_("tell who runs the service")
+    ),
+    "paper-control": Rule(
+        "info", N_("characters that do not print were replaced by spaces"), N_("check that the text is whole")
+    ),
+    "paper-markup": Rule(
+        "info",
+        N_("the text looks like markup and is kept as plain text: {value}"),
+        N_("check that it is what the paper is called; it is never run"),
+    ),
+    "paper-long": Rule(
+        "warning",
+        N_("the text has {length} characters and was cut to {limit}"),
+        N_("check that it is what the paper is called"),
+    ),
+    "paper-address": Rule(
+        "warning",
+        N_("“{value}” is no http or https address; it was left out"),
+        N_("fill in the paper's address by hand if there is one"),
+    ),
+    "paper-date": Rule(
+        "warning",
+        N_("“{value}” is no date that is understood; it was left out"),
+        N_("write 2019-02-21 or 21.02.2019"),
+    ),
+    "paper-no-title": Rule(
+        "warning", N_("the paper has no title; it was left out"), N_("give it a title where it comes from")
+    ),
+    "paper-twice": Rule(
+        "warning",
+        N_("a paper of the same number and date stands in the file twice; the first one counts"),
+        N_("delete one of the two"),
+    ),
+    "paper-deleted": Rule(
+        "warning",
+        N_("the council information system has deleted the paper {number}"),
+        N_("check whether the row may stay; it is not deleted for you"),
+    ),
+    "proposal-mark": Rule(
+        "error",
+        N_("“{value}” is no decision"),
+        N_("write yes to accept, no to reject, or leave the cell empty"),
+    ),
+    "proposal-unnamed": Rule(
+        "error",
+        N_("the proposal is accepted, but nobody is named whose judgement that is"),
+        N_("fill in judged_by, or use --judged-by"),
+    ),
+    "proposal-contradiction": Rule(
+        "error",
+        N_("the paper “{value}” is described differently in another row"),
+        N_("make the rows of one paper agree"),
+    ),
+    "proposal-source": Rule(
+        "error",
+        N_("the source “{value}” is in neither the register nor the row"),
+        N_("fill in source and source_title, or add the source to sources.csv"),
+    ),
+    # web addresses that were asked
+    "address-gone": Rule(
+        "error", N_("the address answers {status}: {value}"), N_("look for the page's new address, or take it out")
+    ),
+    "address-refused": Rule(
+        "warning",
+        N_("the address answers {status}, at least to programs: {value}"),
+        N_("open it in a browser and see whether it works there"),
+    ),
+    "address-failing": Rule(
+        "warning",
+        N_("the address did not answer: {reason}: {value}"),
+        N_("check again another day; if it stays so, look for a new address"),
+    ),
+    "address-unusable": Rule(
+        "error",
+        N_("the address is none that can be asked, or leads to one: {value}"),
+        N_("write a whole http or https address without a password"),
+    ),
+    "address-unknown-host": Rule(
+        "error",
+        N_("the host of the address does not exist: {value}"),
+        N_("check the spelling, or look for the page's new address"),
+    ),
+    "address-private": Rule(
+        "error",
+        N_("the address leads to this machine or into the local network and was not asked: {value}"),
+        N_("take it out, since readers cannot open it; to check it all the same, use --allow-private"),
+    ),
+    "address-certificate": Rule(
+        "error",
+        N_("the certificate of the address is not valid: {value}"),
+        N_("tell who runs the page, or look for another address"),
+    ),
+    "address-loop": Rule(
+        "error", N_("the address is redirected without end: {value}"), N_("look for the page's new address")
+    ),
+    "address-moved": Rule(
+        "warning",
+        N_("the address has moved for good to {target}: {value}"),
+        N_("open the new address, and write it into the register if it is the same page"),
+    ),
+    "address-redirected": Rule(
+        "info", N_("the address is redirected to {target} for the time being: {value}"), N_("nothing to do")
+    ),
 }
