@@ -134,7 +134,8 @@ def _layer(row: Any, features: "gpd.GeoDataFrame") -> dict[str, Any]:
     }
     style = CONTEXT_STYLES.get(str(row.role))
     if style is not None and style.labels:
-        layer |= encode_frame(features.filter(_LABELS))
+        # Users' own files: a name may be a number, or a list of names.
+        layer |= encode_frame(features.filter(_LABELS).apply(lambda names: names.map(str, na_action="ignore")))
         layer["anchors"] = encode_points(_anchors(features))
     return layer
 

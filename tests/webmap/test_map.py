@@ -6,7 +6,7 @@ import pytest
 
 import sitemap
 from sitemap.locale import translate
-from tests.registers import valid
+from tests.registers import as_json, collection, feature, polygon, rectangle, valid
 from tests.webmap.conftest import draw_register
 from tests.webmap.reading import Reader
 
@@ -184,3 +184,18 @@ def test_the_figures_of_every_analysis_stand_in_the_popup(reader, register):
     assert "NaN" not in text
     assert "undefined" not in text
     assert "[object" not in text
+
+
+@pytest.mark.parametrize("name", [12, 1.5, True, ["Seldorf", "Süd"], {"de": "Seldorf"}, None])
+def test_names_of_context_may_be_of_any_type(reader, tmp_path, name):
+    draft = valid()
+    towns = [
+        feature(polygon(rectangle(0, 0, 10_000, 10_000)), id="seldorf", name=name),
+        feature(polygon(rectangle(10_000, 0, 8_000, 10_000)), id="nebra", name=None),
+    ]
+    draft.files["context/towns.geojson"] = as_json(collection(towns))
+    seen = reader(sitemap.page(draw_register(draft.write(tmp_path / "named"))))
+    labels = seen.page.locator(".sm-label-municipalities").all_text_contents()
+    assert len(seen.drawn()) == 4
+    assert "None" not in labels
+    assert (name is None) == (not any(labels))

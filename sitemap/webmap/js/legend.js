@@ -9,7 +9,7 @@
 
     const group = (title, entries) =>
       entries.length
-        ? el("div", { class: "sm-legend-group" }, el("h3", {}, language.say(title)), el("ul", {}, entries))
+        ? el("div", { class: "sm-legend-group" }, el("h2", {}, language.say(title)), el("ul", {}, entries))
         : null;
     const entry = (picture, text) => el("li", {}, picture, el("span", {}, text));
 
