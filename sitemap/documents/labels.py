@@ -111,11 +111,11 @@ class Placer:
         """Keep a box free from now on."""
         self.taken.append(box)
 
-    def covered(self, box: Box) -> float:
+    def covered(self, box: Box, roomy: float = 8.0) -> float:
         """Return how badly the box covers outlines, weighted.
 
         That is the share of the box, or of the outline if that is more; an
-        outline many times as large may well have a name inside.
+        outline more than ``roomy`` times as large may well have a name inside.
         """
         import numpy as np
         import shapely
@@ -124,20 +124,20 @@ class Placer:
         near = self._tree.query(shape)
         areas = shapely.area(shapely.intersection(shape, self._avoid[near]))
         outlines = shapely.area(self._avoid[near])
-        share = np.maximum(np.minimum(outlines, shape.area), outlines / 8)
+        share = np.maximum(np.minimum(outlines, shape.area), outlines / roomy)
         return float((areas / np.maximum(share, 1e-9) * self._weights[near]).sum())
 
-    def best(self, boxes: Iterable[Box], *, later: float = 0.06) -> Box | None:
+    def best(self, boxes: Iterable[Box], *, later: float = 0.06, roomy: float = 8.0) -> Box | None:
         """Return the free box that covers least; it is not taken yet.
 
-        A box costs ``later`` more than the one before it.
+        A box costs ``later`` more than the one before it; ``roomy`` is as for ``covered``.
         """
         found: tuple[float, Box] | None = None
         for order, box in enumerate(boxes):
             if found is not None and found[0] <= later * order:
                 break  # no later one can be better
             if self.free(box):
-                cost = self.covered(box) + later * order
+                cost = self.covered(box, roomy) + later * order
                 if found is None or cost < found[0]:
                     found = cost, box
         return found[1] if found else None

@@ -1,5 +1,6 @@
 """Which names and badges a map on paper shows, and where each of them stands."""
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -152,9 +153,11 @@ def _names_of(
         lines, needed = label_size(shown(name), size, style, 40 * size, spacing)
         if called == "station":
             point = Box.around(shape.centroid.x, shape.centroid.y, size * 0.7, size * 0.7)
-            place = placer.best(_beside_point(point, needed))
+            place = placer.best(_beside_point(point, needed), roomy=math.inf)
         else:
-            place = placer.best((Box.around(x, y, needed.width, needed.height) for x, y in spots(shape)), later=0.01)
+            place = placer.best(
+                (Box.around(x, y, needed.width, needed.height) for x, y in spots(shape)), later=0.01, roomy=math.inf
+            )
         if place is not None:
             placer.take(place)
             labels.append(Label(f"{called}-{n}", called, tuple(lines), place, size, style))
