@@ -49,6 +49,7 @@ def _sites(before: "gpd.GeoDataFrame", after: "gpd.GeoDataFrame") -> "pd.DataFra
 
     from sitemap.analysis.certainty import allowance_m, distance_se_m
     from sitemap.outline import area_se_m2
+    from sitemap.register.write import GRID_M
 
     descent = lineage(before, after)
     # A site with a new id is compared with itself under the old one.
@@ -65,6 +66,9 @@ def _sites(before: "gpd.GeoDataFrame", after: "gpd.GeoDataFrame") -> "pd.DataFra
     left, right = np.where(come, nothing, a), np.where(gone, nothing, b)
     both = ~gone & ~come
     apart = np.where(both, shapely.hausdorff_distance(_edges(a), _edges(b), densify=0.05), np.nan)
+    # What differs by less than half of the grid that coordinates are written on is the same drawing.
+    same = both & (apart < GRID_M / 2)
+    apart, right = np.where(same, 0.0, apart), np.where(same, left, right)
     # The same drawing has the same errors: nothing changed, and that is certain.
     differs = np.where(both, np.where(apart == 0, 0.0, 1.0), np.nan)
     columns = {
@@ -73,11 +77,11 @@ def _sites(before: "gpd.GeoDataFrame", after: "gpd.GeoDataFrame") -> "pd.DataFra
         "area_old_m2_se": se_a,
         "area_new_m2": shapely.area(b),
         "area_new_m2_se": se_b,
-        "difference_m2": np.where(both, shapely.area(b) - shapely.area(a), np.nan),
+        "difference_m2": differs * (shapely.area(b) - shapely.area(a)),
         "difference_m2_se": differs * np.hypot(se_a, se_b),
         "gained_m2": shapely.area(shapely.difference(right, left)),
         "lost_m2": shapely.area(shapely.difference(left, right)),
-        "shift_m": shapely.distance(shapely.centroid(a), shapely.centroid(b)),
+        "shift_m": differs * shapely.distance(shapely.centroid(a), shapely.centroid(b)),
         "shift_m_se": differs * distance_se_m(accuracy_a, accuracy_b),
         "apart_m": apart,
     }
