@@ -10,10 +10,18 @@ MM = 25.4 / 72
 
 
 def text_of(pdf: Path, *options: str) -> str:
-    """Return the text of a PDF in reading order, its white space made even."""
-    done = subprocess.run(["pdftotext", *options, str(pdf), "-"], capture_output=True, text=True, check=True)
+    """Return the text of a PDF in the order in which it is written, its white space made even."""
+    # Without “raw” poppler guesses columns from where words stand.
+    done = subprocess.run(["pdftotext", "-raw", *options, str(pdf), "-"], capture_output=True, text=True, check=True)
     # Poppler puts soft hyphens and page breaks where lines and pages end.
     return re.sub(r"\s+", " ", done.stdout.replace("\f", " "))
+
+
+def spoken_text_of(pdf: Path) -> str:
+    """Return the text of a PDF in the order of its tags, in which a screen reader says it."""
+    done = subprocess.run(["pdfinfo", "-struct-text", str(pdf)], capture_output=True, text=True, check=True)
+    said = re.findall(r'^\s+"(.*)"$', done.stdout, flags=re.MULTILINE)
+    return re.sub(r"\s+", " ", " ".join(said))
 
 
 def squeezed(text: str) -> str:

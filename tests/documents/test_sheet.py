@@ -4,7 +4,7 @@ import base64
 import io
 import re
 import struct
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -60,7 +60,7 @@ def test_a_known_distance_has_its_length_on_paper(tmp_path, register, paper, ori
 @pytest.mark.parametrize("scale", [5_000, 25_000, 50_000])
 def test_the_scale_bar_is_as_long_as_it_says(tmp_path, register, scale):
     path, _ = written(tmp_path, register, "svg", "en", sites=("old-works",), paper="a2", scale=scale)
-    root = ElementTree.fromstring(path.read_bytes())
+    root = ET.fromstring(path.read_bytes())
     bar = root.find(f".//{SVG}rect[@class='scale-bar']")
     texts = [t.text for t in root.iter(f"{SVG}text")]
     said = next(t for t in texts if re.fullmatch(r"[\d,]+ k?m", t))
@@ -122,7 +122,7 @@ def test_an_svg_brings_the_letters_that_it_uses(tmp_path, register):
     for style, data in faces:
         with TTFont(io.BytesIO(base64.b64decode(data))) as font:
             letters["bold" if "700" in style else "italic" if "italic" in style else ""] = set(font.getBestCmap())
-    for element in ElementTree.fromstring(text.encode()).iter(f"{SVG}text"):
+    for element in ET.fromstring(text.encode()).iter(f"{SVG}text"):
         style = "bold" if element.get("font-weight") else "italic" if element.get("font-style") else ""
         assert set(map(ord, element.text)) <= letters[style]
 
@@ -181,8 +181,8 @@ def test_any_title_stays_on_the_sheet_or_is_refused(register, title, paper):
     options = SheetOptions(title=title, paper=paper)
     try:
         sheet = make_sheet(register, options, "de")
-    except UsageError as error:
-        assert paper.upper() in str(error)
+    except UsageError:  # too long for the sheet
+        assert len(title) > 40
         return
     for element in sheet.elements:
         for text in element.iter("text"):
