@@ -1,6 +1,6 @@
 """The page around the map: one file, nothing asked of the network before the reader agrees."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +13,9 @@ from sitemap.errors import UsageError
 from sitemap.locale import LANGUAGES, N_, translate
 from sitemap.webmap.assets import PAGE_STYLES, style
 from sitemap.webmap.elements import RegisterView
-from sitemap.webmap.identity import elements_of, fixed_names
+from sitemap.webmap.identity import elements_of, renaming
 from sitemap.webmap.inlining import inline, keep_needed_defaults, refuse_early_requests
-from sitemap.webmap.pieces import take_apart
+from sitemap.webmap.pieces import Pieces, take_apart
 from sitemap.webmap.policy import security_policy
 
 __all__ = ["page"]
@@ -44,36 +44,38 @@ def page(map: folium.Map, *, assets: Mapping[str, str | Path] | None = None) -> 
     view = next((e for e in elements_of(map) if isinstance(e, RegisterView)), None)
     if view is None or not isinstance(figure, Figure):
         raise UsageError(N_("the map shows no register"), remedy=N_("make it with “draw”, or add a RegisterView to it"))
-    for child in figure._children.values():  # noqa: SLF001  # rendering fills the figure's parts
-        child.render()
     refuse_early_requests(map)
-    pieces = take_apart(figure.header.render() + figure.html.render())
-    pieces.scripts.append((None, figure.script.render()))
+    pieces = _rendered(figure)
     refuse_early_requests(map, pieces.remote)
     keep_needed_defaults(pieces)
     texts = inline(pieces, assets or {})
-    styles = [*texts.styles, style(PAGE_STYLES)]
-    fixed = fixed_names(figure, ["".join(pieces.markup), *styles, *texts.scripts, *(_tag(d) for d in pieces.data)])
-    markup, fixed = fixed[0], fixed[1:]
-    styles, fixed = fixed[: len(styles)], fixed[len(styles) :]
-    scripts, tags = fixed[: len(texts.scripts)], fixed[len(texts.scripts) :]
-    data = [tag + d[len(_tag(d)) :] for tag, d in zip(tags, pieces.data, strict=True)]
+    rename = renaming(figure)
+    markup = rename("".join(pieces.markup)).strip()
+    styles = [*(rename(t) for t in texts.styles), style(PAGE_STYLES)]
+    scripts = [rename(t) for t in texts.scripts]
     policy = security_policy(
         scripts=scripts,
         styles=styles,
         image_hosts=[_host(b["url"]) for b in view.payload["basemaps"]],
         style_attributes=any(_foreign(e) for e in elements_of(map)),
     )
-    return str(
-        _template().render(
-            **_words(view.payload), policy=policy, styles=styles, scripts=scripts, data=data, markup=markup.strip()
-        )
-    )
+    data = [_renamed_tag(rename, element) for element in pieces.data]
+    values = _words(view.payload) | {"styles": styles, "scripts": scripts, "data": data, "markup": markup}
+    return str(_template().render(policy=policy, **values))
 
 
-def _tag(script: str) -> str:
+def _rendered(figure: Figure) -> Pieces:
+    for child in figure._children.values():  # noqa: SLF001  # rendering them fills the figure's parts
+        child.render()
+    pieces = take_apart(figure.header.render() + figure.html.render())
+    pieces.scripts.append((None, figure.script.render()))
+    return pieces
+
+
+def _renamed_tag(rename: Callable[[str], str], element: str) -> str:
     # The element's start holds an id to be fixed; what it contains is data and stays as it is.
-    return script[: script.index(">") + 1]
+    start = element.index(">") + 1
+    return rename(element[:start]) + element[start:]
 
 
 def _host(url: str) -> str:

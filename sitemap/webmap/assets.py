@@ -42,6 +42,8 @@ MODULES: tuple[str, ...] = (
     "context",
     "labels",
     "facts",
+    "sentences",
+    "linked",
     "card",
     "popup",
     "controls",

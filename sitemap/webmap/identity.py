@@ -1,12 +1,12 @@
 """Folium's random ids made the same in every build."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from branca.element import Element
 
-__all__ = ["elements_of", "fixed_names"]
+__all__ = ["elements_of", "renaming"]
 
 _RANDOM = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
@@ -33,8 +33,8 @@ def elements_of(root: Element) -> Iterator[Element]:
             waiting.extend(reversed([v for v in thing if isinstance(v, Element | dict | list | tuple)]))
 
 
-def fixed_names(root: Element, texts: list[str]) -> list[str]:
-    """Return ``texts`` with each random id of an element replaced by its number of appearance.
+def renaming(root: Element) -> Callable[[str], str]:
+    """Return a function that replaces each random id of an element by a number, in order of appearance.
 
     Only ids that folium gave are replaced; other text of 32 hexadecimal digits stays.
     """
@@ -44,4 +44,4 @@ def fixed_names(root: Element, texts: list[str]) -> list[str]:
     def number(match: re.Match[str]) -> str:
         return numbers.setdefault(match[0], str(len(numbers))) if match[0] in known else match[0]
 
-    return [_RANDOM.sub(number, text) for text in texts]
+    return lambda text: _RANDOM.sub(number, text)

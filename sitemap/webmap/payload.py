@@ -19,6 +19,7 @@ from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES
 from sitemap.register.model import Register
 from sitemap.webmap.encode import encode_frame, encode_geometries, encode_points
+from sitemap.webmap.nearest import make_nearest
 from sitemap.webmap.results import make_results
 from sitemap.webmap.texts import page_texts
 
@@ -29,7 +30,7 @@ __all__ = ["make_payload", "to_script_json"]
 
 WGS84 = 4326
 _TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
-_LINKS = ("site_projects", "project_forums", "site_papers", "event_projects")
+_LINKS = ("site_projects", "project_forums", "site_papers", "project_papers", "event_projects")
 _LABELS = ("name", "name_de", "name_en")
 
 
@@ -91,6 +92,7 @@ def _sites(register: Register) -> dict[str, Any]:
         "approximate": np.flatnonzero(is_approximate(sites)).tolist(),
         "geometry": encode_geometries(shapes),
         "anchors": encode_points(anchors),
+        "nearest": make_nearest(sites),
     }
 
 
