@@ -24,7 +24,8 @@ __all__ = [
     "proximity",
 ]
 
-# The clearing speeds of the German guidelines for traffic signals (FGSV 2015, RiLSA), as for the service areas.
+# On foot an assumption; by bicycle the clearing speed of the German guidelines for traffic signals (RiLSA),
+# as for the service areas.
 WALKING_M_PER_S = 1.2
 CYCLING_M_PER_S = 4.0
 # What counts as within reach.

@@ -182,8 +182,8 @@ REACH = Analysis(
     name="reach",
     title=N_("Reach"),
     method=N_(
-        "Service areas of 5, 10 and 15 minutes on foot (1.2 m/s) and by bicycle (4 m/s), the clearing speeds of the "
-        "guidelines for traffic signals (RiLSA 2015). Along streets one leaves the site at every street within 50 m "
+        "Service areas of 5, 10 and 15 minutes on foot (1.2 m/s, an assumption) and by bicycle (4 m/s, the clearing speed "
+        "for cyclists of the guidelines for traffic signals, RiLSA). Along streets one leaves the site at every street within 50 m "
         "and the outline's accuracy; reached is the land within 50 m of the streets reached (Oliver et al. 2007). "
         "Without a network the distance is a straight line, and the column “basis” says so. "
         "Stops are those of the stops layer, else the stations of the register; the share served is the part of the "

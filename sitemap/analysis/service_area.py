@@ -22,7 +22,7 @@ Places = npt.NDArray[np.intp]
 
 # How an area was found; the codes are message ids.
 BASES = (N_("network"), N_("straight-line"), N_("unknown"))
-# The clearing speeds of the German guidelines for traffic signals (RiLSA 2015).
+# On foot an assumption; by bicycle the clearing speed of the German guidelines for traffic signals (RiLSA).
 _SPEED_M_PER_MIN = {"walking": 72, "cycling": 240}
 # Land within this distance of a reached street counts as reached (Oliver et al. 2007).
 _BESIDE_M = 50.0
