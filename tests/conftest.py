@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import sitemap
 from tests.registers import valid
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# No test is timed, and the same examples are tried each time, so that a change
+# is never blamed for what another one brought.
+settings.register_profile("sitemap", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sitemap")
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def browser() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "the tests need Chromium; .ci/browser installs it"
+    assert path, "the tests need Chromium; .ci/programs installs it"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield started

@@ -94,7 +94,8 @@ def test_pages_with_commands_that_need_files_of_their_own_are_run_by_a_test_of_t
 
 def targets(page: Path) -> list[str]:
     """Return the files of this repository that a page links to or shows."""
-    prose = re.sub(r"`[^`]*`", "", FENCED.sub("", page.read_text(encoding="utf-8")))
+    prose = FENCED.sub("", page.read_text(encoding="utf-8"))
+    prose = re.sub(r"`[^`]*`", "", re.sub(r"^ {4}.*$", "", prose, flags=re.MULTILINE))
     found = re.findall(r"\]\(([^)\s]+)\)", prose)
     return [t.split("#")[0] for t in found if not re.match(r"[a-z]+:|#", t)]
 

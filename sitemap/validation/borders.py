@@ -61,26 +61,29 @@ def border_keys(register: Register) -> set[str] | None:
 
 
 def usable_borders(register: Register) -> "gpd.GeoDataFrame":
-    """Return the sound borders by key, with the column ``name``, in the register's CRS.
+    """Return the sound borders by key, with ``name`` and ``accuracy_m``, in the register's CRS.
 
-    Parts of a municipality that are features of their own are joined.
+    Parts of a municipality that are features of their own are joined; of
+    several accuracies the coarsest counts.
     """
     import geopandas as gpd
     import pandas as pd
 
-    layers = [layer for layer in register.layers_of(_ROLE) if set(_DOC) <= set(layer.columns)]
-    empty = gpd.GeoDataFrame({"id": [], "name": []}, geometry=[], crs=register.crs)
-    parts = [
-        layer.loc[
-            layer["id"].notna() & layer["name"].notna() & is_sound_polygon(layer.geometry.to_numpy()),
-            ["id", "name", "geometry"],
-        ]
-        for layer in layers
-    ]
-    parts = [part.assign(id=list(_keys(part["id"])), name=part["name"].astype("str")) for part in parts if len(part)]
+    roles = register.layers[~register.layers.index.duplicated()]
+    parts = []
+    for layer, accuracy_m in roles.loc[roles["role"] == _ROLE, "accuracy_m"].items():
+        frame = register.context.get(str(layer))
+        if frame is None or not set(_DOC) <= set(frame.columns):
+            continue
+        named = frame["id"].notna() & frame["name"].notna()
+        part = frame.loc[named & is_sound_polygon(frame.geometry.to_numpy()), ["id", "name", "geometry"]]
+        if len(part):
+            texts = {"id": list(_keys(part["id"])), "name": part["name"].astype("str")}
+            parts.append(part.assign(**texts, accuracy_m=accuracy_m if accuracy_m > 0 else 0.0))
     if not parts:
-        return empty.set_index("id")
-    return pd.concat(parts, ignore_index=True).dissolve(by="id", aggfunc="first")
+        columns: dict[str, list[Any]] = {"id": [], "name": [], "accuracy_m": []}
+        return gpd.GeoDataFrame(columns, geometry=[], crs=register.crs).set_index("id")
+    return pd.concat(parts, ignore_index=True).dissolve(by="id", aggfunc={"name": "first", "accuracy_m": "max"})
 
 
 def _keys(column: "pd.Series[Any]") -> Iterator[str]:

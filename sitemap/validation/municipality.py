@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
@@ -24,20 +26,17 @@ def municipality(register: Register) -> Iterator[Finding]:
     site that names a municipality without a sound border is left out.
     """
     known = usable_borders(register)
-    roles = register.layers
-    accuracies = roles.loc[roles["role"] == "municipalities", "accuracy_m"].dropna()
-    border_accuracy_m = float(accuracies.max()) if len(accuracies) else 0.0
     sites = usable_sites(register)
     named = cells_of_ids(sites["municipalities"])
     for feature, keys in named.groupby(level=0):
         if not keys.isin(known.index).all():
             continue
         shape = sites.geometry.loc[feature]
-        accuracy_m = float(sites["geometry_accuracy_m"].loc[feature]) + border_accuracy_m
         chosen = known.loc[sorted(set(keys))]
-        yield from _outside(str(feature), shape, accuracy_m, chosen)
+        accuracies_m = float(sites["geometry_accuracy_m"].loc[feature]) + chosen["accuracy_m"].to_numpy(dtype=float)
+        yield from _outside(str(feature), shape, accuracies_m, chosen)
         distances = shapely.distance(chosen.geometry.to_numpy(), shape)
-        for name, distance_m in zip(chosen["name"], distances, strict=True):
+        for name, distance_m, accuracy_m in zip(chosen["name"], distances, accuracies_m, strict=True):
             if distance_m > accuracy_m:
                 yield Finding.of(
                     "municipality-not-reached",
@@ -49,11 +48,13 @@ def municipality(register: Register) -> Iterator[Finding]:
                 )
 
 
-def _outside(feature: str, shape: Any, accuracy_m: float, chosen: "gpd.GeoDataFrame") -> Iterator[Finding]:
-    inside = shapely.union_all(chosen.geometry.to_numpy())
-    outside = shapely.difference(shape, inside)
-    # What lies within the accuracy of the border may as well lie inside.
-    beyond = shapely.difference(outside, shapely.buffer(inside, accuracy_m))
+def _outside(
+    feature: str, shape: Any, accuracies_m: npt.NDArray[np.float64], chosen: "gpd.GeoDataFrame"
+) -> Iterator[Finding]:
+    borders = chosen.geometry.to_numpy()
+    outside = shapely.difference(shape, shapely.union_all(borders))
+    # What lies within the accuracy of a border may as well lie inside.
+    beyond = shapely.difference(outside, shapely.union_all(shapely.buffer(borders, accuracies_m)))
     if shapely.area(beyond) > 0:
         share = 100 * shapely.area(outside) / shapely.area(shape)
         yield Finding.of(
@@ -63,5 +64,5 @@ def _outside(feature: str, shape: Any, accuracy_m: float, chosen: "gpd.GeoDataFr
             "municipalities",
             share=f"{share:.1f}",
             names=", ".join(chosen["name"]),
-            accuracy_m=f"{accuracy_m:.0f}",
+            accuracy_m=f"{accuracies_m.max():.0f}",
         )

@@ -19,8 +19,7 @@ from sitemap.register.write import _csv
 from tests.registers import EAST, NORTH, valid
 
 # The folder is written anew by every example.
-settings.register_profile("files", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-on_disk = settings(settings.get_profile("files"), max_examples=25)
+on_disk = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Text as GDAL and CSV can hold it: no null, no half of a surrogate pair.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30)

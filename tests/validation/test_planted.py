@@ -1,7 +1,9 @@
 """Each rule finds the fault that it is about, in its place and in both languages."""
 
+import ast
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -45,9 +47,17 @@ def test_message_and_remedy_are_whole_in_both_languages(planted, findings_of):
     assert finding.place("de").startswith(planted.table)
 
 
-def test_every_rule_is_planted_by_some_case():
-    # What importing finds is planted in the tests of importing.
-    assert {p.code for p in PLANTED} == {code for code in RULES if not code.startswith("import-")}
+def rules_named_in(*rooms: str) -> set[str]:
+    """Return the rules that the modules of some rooms name."""
+    root = Path(sitemap.__file__).parent
+    files = [p for room in rooms for p in (root / room).rglob("*.py")]
+    nodes = [node for p in files for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))]
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)} & set(RULES)
+
+
+def test_every_rule_of_reading_and_validation_is_planted_by_some_case():
+    assert {p.code for p in PLANTED} == rules_named_in("register", "validation")
+    assert len({p.code for p in PLANTED}) >= 45
 
 
 def test_names_of_cases_are_unique():
