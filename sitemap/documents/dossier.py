@@ -21,7 +21,8 @@ def dossier(linked: LinkedRegister, results: Results, site: str, language: str) 
     """Return all that is known of a site in words, as plain data.
 
     ``lead`` is the block of facts that stands beside the maps; ``blocks`` are
-    those that follow. What the register does not know is called unknown.
+    those that follow, each with its ``place`` among all that a site may have.
+    What the register does not know is called unknown.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def dossier(linked: LinkedRegister, results: Results, site: str, language: str) 
         "title": words.pick(record, "name") or site,
         "subtitle": words.join([words.code(record["kind"]), _status(words, record), _towns(linked, record)]),
         "lead": _lead(words, record, cite),
-        "blocks": [b for b in blocks if b is not None],
+        "blocks": [b | {"place": n} for n, b in enumerate(blocks) if b is not None],
     }
 
 

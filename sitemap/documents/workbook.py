@@ -68,14 +68,14 @@ def _write(sheet: Any, head: Sequence[str], rows: Sequence[Row], looks: dict[str
 def _sheets(report: "Report") -> list[tuple[str, list[str], list[Row]]]:
     words = Wording(report.language)
     sheets = [_sites(report, words), _areas(report, words), _capacity(report, words)]
-    texts: dict[str, tuple[list[str], list[Row]]] = {}
+    texts: dict[tuple[int, str], tuple[list[str], list[Row]]] = {}
     for site in report.data["sites"]:
         for block in site["blocks"]:
             if block["kind"] == "table" and block["title"] not in _measured(words):
                 head = [words.say(N_("Site")), *block["head"]]
-                rows = texts.setdefault(block["title"], (head, []))[1]
+                rows = texts.setdefault((block["place"], block["title"]), (head, []))[1]
                 rows += [[site["title"], *row] for row in block["rows"]]
-    sheets += [(title, head, rows) for title, (head, rows) in texts.items()]
+    sheets += [(title, *texts[place, title]) for place, title in sorted(texts)]
     return [s for s in [*sheets, _sources(report, words)] if s[2]]
 
 
