@@ -64,10 +64,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.tested: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	.ci/browser
-	.ci/gis
-	.ci/servers
-	.ci/pdf
+	.ci/programs
 	@touch $@
 
 clean:
