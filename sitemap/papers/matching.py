@@ -29,7 +29,7 @@ COMPOUND_SCORE = 90.0
 _JOINED_SCORE = 95.0
 _LEAST_JOINED = 6
 # Words so short must be the same, for one letter makes another word of them.
-_SHORT = 3
+_SHORT = 4
 
 Scores = npt.NDArray[np.float32]
 
