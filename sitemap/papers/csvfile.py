@@ -42,7 +42,7 @@ def read_papers_csv(path: Path, source: str) -> tuple[list[PaperRecord], list[Fi
     UsageError
         The file cannot be read, or has no column for the title.
     """
-    table = Table(path.name, "", tuple(Field(n, "text", "") for n in COLUMNS))
+    table = Table(path.name, path.name, tuple(Field(n, "text", n) for n in COLUMNS))
     values = Values(path.name)
     columns, places = read_rows(path, table, values.findings)
     if any(f.code in UNREAD for f in values.findings):

@@ -193,7 +193,7 @@ def read_proposals(path: Path) -> tuple[list[Proposal], list[Finding]]:
     if path.suffix.lower() == ".json":
         return _from_json(path), []
     faults: list[Finding] = []
-    table = Table(path.name, "", tuple(Field(c, "text", "") for c in _COLUMNS))
+    table = Table(path.name, path.name, tuple(Field(c, "text", c) for c in _COLUMNS))
     columns, places = read_rows(path, table, faults)
     if any(f.code in UNREAD for f in faults):
         return [], faults
