@@ -27,6 +27,7 @@ pictures: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/documents.py
 
 # The German catalogue: merge the messages of the code into sitemap.po and compile it.
 # Its header is fixed, because Babel's own would carry the time of day; without

@@ -1,6 +1,7 @@
 """A sheet as files: SVG, PDF and PNG of the same drawing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sitemap.documents.fontface import font_faces
@@ -18,12 +19,12 @@ __all__ = ["FIGURE_FORMATS", "Figure", "date_parts", "make_figure", "require_for
 _PRINT_PPI = 300
 
 
+@dataclass(frozen=True)
 class Figure:
     """A sheet and its files by name."""
 
-    def __init__(self, sheet: Sheet, files: dict[str, bytes]) -> None:
-        self.sheet = sheet
-        self.files = files
+    sheet: Sheet
+    files: dict[str, bytes]
 
 
 def make_figure(register: Register, options: SheetOptions, language: str, formats: Iterable[str] = ("pdf",)) -> Figure:

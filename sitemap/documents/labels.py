@@ -13,7 +13,7 @@ LINE_HEIGHT = 1.12
 # names are read best to the right of what they name (Imhof 1962, "Die Anordnung der Namen in der Karte").
 _SIDES = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.75, 0.8), (0.75, -0.8), (-0.75, 0.8), (-0.75, -0.8))
 # Nearest first; from the second on, a line leads from the badge to the name.
-_DISTANCES = (0.25, 1.2, 2.4, 4.0, 6.0, 9.0)
+_DISTANCES = (0.25, 1.2, 2.4, 4.0)
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,15 @@ class Placer:
                     found = cost, box
         return found[1] if found else None
 
-    def beside(self, mark: Box, size: Box) -> Box | None:
-        """Return the best box of a size around a mark, or None where there is none."""
-        return self.best(_around(mark, size))
+    def beside(self, mark: Box, size: Box, *, near: bool = False) -> Box | None:
+        """Return the best box of a size around a mark, right beside it where ``near``; None where there is none."""
+        return self.best(_around(mark, size, _DISTANCES[:1] if near else _DISTANCES))
 
 
-def _around(mark: Box, size: Box) -> Sequence[Box]:
+def _around(mark: Box, size: Box, distances: Sequence[float]) -> Sequence[Box]:
     x, y = mark.centre
     boxes = []
-    for distance in _DISTANCES:
+    for distance in distances:
         away = distance * max(mark.height, size.height / 2)
         for right, down in _SIDES:
             if right and not down:

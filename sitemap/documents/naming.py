@@ -74,7 +74,8 @@ def name_sites(
         band = sites["kind"].iloc[n] == "corridor"
         style = "italic" if band else "bold"
         lines, size = label_size(shown(short_name(name)), look.text, style, 30 * look.factor)
-        place = placer.beside(badges[site], size)
+        # Among very many, lines that lead to names would be a thicket.
+        place = placer.beside(badges[site], size, near=len(sites) > _FEW)
         if place is not None:
             placer.take(place)
             leader = _leader(badges[site], place, look)
@@ -156,7 +157,7 @@ def _names_of(
             place = placer.best(_beside_point(point, needed), roomy=math.inf)
         else:
             place = placer.best(
-                (Box.around(x, y, needed.width, needed.height) for x, y in spots(shape)), later=0.01, roomy=math.inf
+                (Box.around(x, y, needed.width, needed.height) for x, y in spots(shape)), later=0.002, roomy=math.inf
             )
         if place is not None:
             placer.take(place)

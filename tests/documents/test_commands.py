@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +48,30 @@ def test_an_atlas_is_one_document_in_the_language_of_the_register(folder, tmp_pa
     assert done.exit_code == 0, done.output
     assert {p.name for p in tmp_path.glob("atlas.*")} == {"atlas.pdf", "atlas.png"}
     assert "Atlas mit 4 Flächen" in text_of(tmp_path / "atlas.pdf")
+
+
+def test_progress_is_shown_in_a_terminal_and_nowhere_else(folder, tmp_path):
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "sitemap", "report", "--atlas", "-r", str(folder), "-o", str(tmp_path)]
+    with subprocess.Popen(
+        command, stderr=end, stdout=subprocess.PIPE, env={"PATH": "/usr/bin:/bin", "TERM": "xterm"}
+    ) as run_:
+        os.close(end)
+        shown = b""
+        while True:
+            try:
+                part = os.read(terminal, 1024)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+    os.close(terminal)
+    assert run_.returncode == 0
+    # Four steps, four sites, the document.
+    assert b"9/9 atlas" in shown
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def test_two_processes_write_the_same_bytes(folder, tmp_path):
