@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitemap.cli.importoptions import ask_crs, form_of, interactive, source_options, today
+from sitemap.cli.importoptions import ask_crs, form_of, interactive, read_on, source_options, today
 from sitemap.cli.options import echo_json, json_option, message_language_option, quiet_option, register_option
 from sitemap.register.schema import CODES
 
@@ -83,7 +83,7 @@ def import_(  # noqa: PLR0917
         ask_crs=ask_crs if interactive() and not as_json else None,
     )
     with fetched(source_file, read, form.layer, allow_private=allow_private, refresh=refresh) as (path, origin):
-        known = {} if origin is None else {**origin, "accessed": origin.get("accessed", day)}
+        known = {} if origin is None else read_on(origin, day, silent=quiet or as_json)
         form = form if origin is None else form.without_layer()
         if role is not None:
             context = plan_context(read, path, role, form, choice, source=source, date=day, origin=known)

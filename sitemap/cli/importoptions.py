@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from sitemap.exchange.importing import FieldMapping
 
-__all__ = ["ask_crs", "form_of", "interactive", "source_options", "today"]
+__all__ = ["ask_crs", "form_of", "interactive", "read_on", "source_options", "today"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -71,3 +71,19 @@ def ask_crs(refusal: str) -> str:
     click.echo(refusal)
     answer: str = click.prompt(translate(N_("Coordinate reference system (for example EPSG:25832)")))
     return answer
+
+
+def read_on(origin: Mapping[str, str], day: str, *, silent: bool) -> dict[str, str]:
+    """Return an origin with the day on which the service was asked, and tell how long ago that was."""
+    from sitemap.exchange.services import AGE
+    from sitemap.locale import N_, translate
+
+    age_h = float(origin[AGE])
+    if age_h >= 1 and not silent:
+        text = translate(N_("The service was asked {hours} hours ago; --refresh asks it anew."))
+        click.echo(text.format(hours=round(age_h)))
+    try:
+        asked = (dt.datetime.fromisoformat(day) + dt.timedelta(days=1, seconds=-1, hours=-age_h)).date().isoformat()
+    except ValueError:
+        asked = day  # a month or a year, which the register's checks judge
+    return {**{k: v for k, v in origin.items() if k != AGE}, "accessed": asked}

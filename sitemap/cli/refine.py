@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sitemap.cli.importoptions import ask_crs, form_of, interactive, source_options, today
+from sitemap.cli.importoptions import ask_crs, form_of, interactive, read_on, source_options, today
 from sitemap.cli.options import echo_json, json_option, message_language_option, quiet_option, register_option
 
 
@@ -63,7 +63,7 @@ def refine(  # noqa: PLR0917
     asking = ask_crs if interactive() and not as_json else None
     choice = Choice(crs=crs, where=where, swap_axes=swap_axes, ask_crs=asking)
     with fetched(source_file, read, form.layer, allow_private=allow_private, refresh=refresh) as (path, origin):
-        known = {} if origin is None else {**origin, "accessed": day}
+        known = {} if origin is None else read_on(origin, day, silent=quiet or as_json)
         form = form if origin is None else form.without_layer()
         found = plan_refinement(read, site, path, form, choice, source=source, date=day, origin=known, merge=merge)
     if map_file is not None and found.change is not None:

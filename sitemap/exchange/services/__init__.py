@@ -12,9 +12,11 @@ from sitemap.exchange.services.cache import Answer, Cache
 from sitemap.exchange.services.fetch import Fetcher, Limits, cache_folder
 from sitemap.register.model import Register
 
-__all__ = ["Answer", "Cache", "Fetcher", "Limits", "cache_folder", "fetched"]
+__all__ = ["AGE", "Answer", "Cache", "Fetcher", "Limits", "cache_folder", "fetched"]
 
 Origin = Mapping[str, str]
+# Key of an origin that says how many hours ago the service was asked.
+AGE = "age_h"
 
 
 @contextmanager
@@ -62,7 +64,8 @@ def fetched(
     cache = Cache(cache_folder(), max_age_h=-1.0 if refresh else 24.0)
     asking = fetcher or Fetcher(cache, allow_private=allow_private)
     with tempfile.TemporaryDirectory(prefix="sitemap-service-") as folder:
-        yield _get(asking, source, register, layer, Path(folder))
+        path, origin = _get(asking, source, register, layer, Path(folder))
+        yield path, {**origin, AGE: f"{asking.oldest_h:.1f}"}
 
 
 def _get(fetcher: Fetcher, url: str, register: Register, layer: str, folder: Path) -> tuple[Path, Origin]:

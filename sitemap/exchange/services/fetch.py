@@ -54,7 +54,8 @@ class Limits:
 class Fetcher:
     """Requests of one import: they share the limits and the cache.
 
-    ``sleep`` and ``clock`` are the machine's own; tests give others so that nothing waits.
+    ``oldest_h`` is the age in hours of the oldest answer that came from the
+    cache. ``sleep`` and ``clock`` are the machine's own; tests give others so that nothing waits.
     """
 
     cache: Cache
@@ -63,6 +64,7 @@ class Fetcher:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     taken_bytes: int = 0
+    oldest_h: float = 0.0
     _began: float | None = None
     _last: float | None = None
 
@@ -78,6 +80,7 @@ class Fetcher:
         """
         kept = self.cache.answer(url, self._key(accept))
         if kept is not None:
+            self.oldest_h = max(self.oldest_h, kept.age_h)
             return kept
         for attempt in range(self.limits.retries + 1):
             wait_s = self._attempt(url, accept, last=attempt == self.limits.retries)

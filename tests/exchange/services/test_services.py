@@ -142,6 +142,33 @@ def test_the_command_writes_a_services_site_with_its_licence(wfs, folder, tmp_pa
     assert (row["licence"], row["accessed"]) == ("Datenlizenz Deutschland Zero 2.0", "2024-06-01")
 
 
+def test_an_old_answer_is_told_and_dated(wfs, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    constants = [part for name, value in CONSTANTS.items() for part in ("--set", f"{name}={value}")]
+    call = [
+        "import",
+        wfs[0],
+        "--layer",
+        "areas",
+        "-r",
+        str(folder),
+        *constants,
+        "--date",
+        "2024-06-02",
+        "--allow-private",
+    ]
+    call += ["--lang", "en", "--dry-run"]
+    assert "hours ago" not in CliRunner().invoke(cli, call).output
+    for facts in (tmp_path / "cache").rglob("*.json"):
+        known = json.loads(facts.read_text())
+        facts.write_text(json.dumps({**known, "at": known["at"] - 20 * 3600}))
+    asked = len(wfs[1])
+    assert "20 hours ago" in CliRunner().invoke(cli, call).output
+    assert len(wfs[1]) == asked
+    assert "hours ago" not in CliRunner().invoke(cli, [*call, "--refresh"]).output
+    assert len(wfs[1]) > asked
+
+
 # Services that do not keep to their standard
 
 POLYGON = {"type": "Polygon", "coordinates": [[[10.5, 51.45], [10.51, 51.45], [10.51, 51.46], [10.5, 51.45]]]}
