@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--scale", metavar="1:N", help="The scale, true on paper. [default: the largest round one that fits]")
 @click.option("--title", default="", help="The title. [default: the register's, or the site's]")
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
+@click.option("--basemap", metavar="ID", help="Lay a basemap of the register beneath; its provider is asked for it.")
 @click.option("--no-overview", is_flag=True, help="Leave the overview out.")
 @click.option(
     "--format", "-f", "formats", default="pdf", show_default=True, metavar="NAME[,NAME]", help="svg, pdf, png (300 dpi)."
@@ -48,6 +49,7 @@ def figure(  # noqa: PLR0917 - click hands options over by name
     scale: str | None,
     title: str,
     graticule: bool,
+    basemap: str | None,
     no_overview: bool,
     formats: str,
     output: Path,
@@ -58,7 +60,8 @@ def figure(  # noqa: PLR0917 - click hands options over by name
     r"""Draw a map sheet true to scale, for print: all sites, or each SITE that is named.
 
     The sheet has a scale bar, grid north, a legend, the version of the register
-    and its sources. Nothing is asked of the network.
+    and its sources. Nothing is asked of the network unless --basemap is given;
+    what a provider answered is kept for thirty days.
 
     \b
     Examples:
@@ -66,6 +69,7 @@ def figure(  # noqa: PLR0917 - click hands options over by name
       sitemap figure old-works --scale 1:5000 --paper a3 --format svg,pdf,png
       sitemap figure --paper a0 --graticule
     """
+    from sitemap.cli.basemap import with_basemap
     from sitemap.documents.figure import make_figure
     from sitemap.documents.scale import parse_scale
     from sitemap.documents.sheet import SheetOptions
@@ -84,6 +88,8 @@ def figure(  # noqa: PLR0917 - click hands options over by name
     )
     linked, _, _ = prepare(register)
     drawn = linked.register
+    if basemap:
+        options = with_basemap(options, drawn, basemap)
     made = make_figure(drawn, options, lang or drawn.info.language, [f.strip() for f in formats.split(",")])
     publish(drawn, made.files, output)
     paths = [(output / name).as_posix() for name in made.files]

@@ -1,6 +1,6 @@
 """The map itself on paper: context, sites, badges and names inside a frame, at its scale."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sitemap.cartography.legend import Legend, make_legend
@@ -20,6 +20,8 @@ __all__ = ["MapDrawing", "MapLook", "draw_map"]
 
 _GROUND = "#f1efe9"
 _FRAME_LINE = "#1b1f24"
+# Their areas are left to the basemap where there is one, as on the web map.
+_GROUND_ROLES = ("municipalities", "green", "water")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,15 @@ class MapLook:
         Whether names and badges are drawn.
     graticule
         Whether meridians and parallels are drawn.
+    ground
+        Pictures of a basemap, as they lie on the page.
     """
 
     factor: float = 1.0
     chosen: frozenset[str] = frozenset()
     names: bool = True
     graticule: bool = False
+    ground: tuple[Element, ...] = ()
 
     @property
     def unit(self) -> float:
@@ -96,7 +101,7 @@ def draw_map(register: Register, frame: MapFrame, language: str, look: MapLook |
     inside = f"map-{frame.x:.0f}-{frame.y:.0f}"
     clip = el("clipPath", el("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height), id=inside)
     ground = el("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, fill=_GROUND)
-    drawn = [ground, *_context(register, frame, look), *_sites(seen, shapes, legend, look)]
+    drawn = [ground, *look.ground, *_context(register, frame, look), *_sites(seen, shapes, legend, look)]
     lines, figures, taken = (
         draw_graticule(register.crs, frame, look.factor, language) if look.graticule else ([], [], [])
     )
@@ -131,7 +136,10 @@ def _context(register: Register, frame: MapFrame, look: MapLook) -> list[Element
     drawn = []
     for role, layer in sorted(known, key=lambda k: order.index(k[0])):
         if str(layer) in register.context:
-            drawn += _layer(register.context[str(layer)], CONTEXT_STYLES[role], frame, look)
+            style = CONTEXT_STYLES[role]
+            if look.ground and role in _GROUND_ROLES:
+                style = replace(style, fill="")
+            drawn += _layer(register.context[str(layer)], style, frame, look)
     return drawn
 
 

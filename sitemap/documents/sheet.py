@@ -1,5 +1,6 @@
 """A sheet true to scale: the map, and beside or below it what a map has to say of itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ class SheetOptions:
         By default the register's, or the site's where there is one.
     graticule, overview
         Whether meridians and parallels, and a small map of the whole, are drawn.
+    ground, ground_credit
+        What gives the pictures of a basemap for a map, and what has to be
+        printed with them; by default there is none.
     """
 
     sites: tuple[str, ...] = ()
@@ -52,6 +56,8 @@ class SheetOptions:
     title: str = ""
     graticule: bool = False
     overview: bool = True
+    ground: Callable[[MapFrame], list[Element]] | None = None
+    ground_credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class _Layout:
     height: float
     type: Type
     overview: bool
+    credit: str
 
 
 def make_sheet(register: Register, options: SheetOptions, language: str) -> Sheet:
@@ -149,15 +156,16 @@ def _lay_out(
     for overview in (True, False) if options.overview else (False,):
         for share in (1.0, 0.94, 0.88, 0.82):
             size = Type(2.9 * sheet.factor * share, PX * sheet.factor * 0.85)
-            layout = _columns(register, sheet, size, title, language, overview=overview)
+            layout = _columns(register, sheet, size, (title, language), (overview, options.ground_credit))
             if layout is not None:
                 return layout
     return None
 
 
 def _columns(
-    register: Register, sheet: Paper, size: Type, title: str, language: str, *, overview: bool
+    register: Register, sheet: Paper, size: Type, heading: tuple[str, str], extras: tuple[bool, str]
 ) -> _Layout | None:
+    title, language = heading
     gap, edge = 3.5 * sheet.factor, sheet.margin
     inner_width, inner_height = sheet.width - 2 * edge, sheet.height - 2 * edge
     # The legend of the map itself may be shorter, never longer.
@@ -166,14 +174,14 @@ def _columns(
         width = 60 * sheet.factor
         frame = (edge, edge, inner_width - width - gap, inner_height)
         columns: tuple[tuple[float, float], ...] = ((sheet.width - edge - width, edge),)
-        layout = _Layout(sheet, frame, columns, width, inner_height, size, overview)
+        layout = _Layout(sheet, frame, columns, width, inner_height, size, *extras)
         return layout if flow(_blocks(register, layout, legend, title, language), 1, inner_height) else None
     width = (inner_width - 2 * gap) / 3
     # The lowest strip that holds the blocks in three columns.
     for height in (inner_height * n / 100 for n in range(14, 46)):
         columns = tuple((edge + n * (width + gap), sheet.height - edge - height) for n in range(3))
         frame = (edge, edge, inner_width, inner_height - height - gap)
-        layout = _Layout(sheet, frame, columns, width, height, size, overview)
+        layout = _Layout(sheet, frame, columns, width, height, size, *extras)
         if flow(_blocks(register, layout, legend, title, language), 3, height):
             return layout
     return None
@@ -189,7 +197,7 @@ def _blocks(register: Register, layout: _Layout, legend: Legend, title: str, lan
     blocks += legend_blocks(legend, width, size, language)
     if layout.overview:
         blocks.append(_overview_block(register, width, size, language))
-    names = "; ".join(attributions(register, drawn_sources(register)))
+    names = "; ".join(filter(None, [layout.credit, *attributions(register, drawn_sources(register))]))
     lines = [
         version_text(register, language),
         translate(N_("Published by {publisher}"), language).format(publisher=info.publisher) if info.publisher else "",
@@ -263,7 +271,9 @@ def _drawn(
     register: Register, options: SheetOptions, place: tuple[_Layout, MapFrame], title: str, language: str
 ) -> Sheet:
     layout, frame = place
-    look = MapLook(factor=layout.paper.factor, chosen=frozenset(options.sites), graticule=options.graticule)
+    ground = tuple(options.ground(frame)) if options.ground else ()
+    chosen = frozenset(options.sites)
+    look = MapLook(factor=layout.paper.factor, chosen=chosen, graticule=options.graticule, ground=ground)
     drawing = draw_map(register, frame, language, look)
     elements = [el("rect", x=0, y=0, width=layout.paper.width, height=layout.paper.height, fill="#ffffff")]
     elements += drawing.elements
