@@ -1,6 +1,15 @@
 """Colours, chosen so that colour-blind readers can tell them apart."""
 
-__all__ = ["KIND_COLOURS", "contrast", "ink_on", "shade"]
+__all__ = [
+    "KIND_COLOURS",
+    "NO_DATA_COLOUR",
+    "QUALITATIVE_COLOURS",
+    "SEQUENTIAL_COLOURS",
+    "STATUS_COLOURS",
+    "contrast",
+    "ink_on",
+    "shade",
+]
 
 # Paul Tol, "Colour Schemes" (SRON/EPS/TN/09-002, issue 3.2, 2021), scheme
 # "muted": nine colours told apart under every colour vision, and a grey.
@@ -16,6 +25,37 @@ KIND_COLOURS: dict[str, str] = {
     "military": "#117733",
     "other": "#dddddd",
 }
+
+# The same, scheme "light": for areas that carry text or a pattern.
+STATUS_COLOURS: dict[str, str] = {
+    "in-use": "#ffaabb",
+    "idle": "#aaaa00",
+    "idea": "#eedd88",
+    "planned": "#77aadd",
+    "under-way": "#ee8866",
+    "done": "#44bb99",
+}
+QUALITATIVE_COLOURS: tuple[str, ...] = (
+    "#77aadd",
+    "#ee8866",
+    "#eedd88",
+    "#ffaabb",
+    "#44bb99",
+    "#aaaa00",
+    "#99ddff",
+    "#bbcc33",
+)
+
+# The same, scheme "YlOrBr", thinned to so many steps: it grows darker with the
+# figure, so that its order is seen without colour and in grey print.
+SEQUENTIAL_COLOURS: dict[int, tuple[str, ...]] = {
+    1: ("#fec44f",),
+    2: ("#fee391", "#cc4c02"),
+    3: ("#fff7bc", "#fec44f", "#cc4c02"),
+    4: ("#fff7bc", "#fec44f", "#ec7014", "#993404"),
+    5: ("#fff7bc", "#fec44f", "#fb9a29", "#cc4c02", "#662506"),
+}
+NO_DATA_COLOUR = "#dddddd"
 
 
 def shade(colour: str, share: float) -> str:

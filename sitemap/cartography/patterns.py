@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STATUS_PATTERNS", "UNKNOWN_PATTERN", "Pattern"]
+__all__ = ["FORMER_PATTERNS", "NO_DATA_PATTERN", "STATUS_PATTERNS", "UNKNOWN_PATTERN", "Pattern"]
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,9 @@ STATUS_PATTERNS: dict[str, Pattern] = {
     "done": Pattern(tint=0.8),
 }
 UNKNOWN_PATTERN = Pattern(tint=0.1)
+# What a site was before anybody planned anew; only a date in the past or future shows it.
+FORMER_PATTERNS: dict[str, Pattern] = {
+    "in-use": Pattern(tint=0.4, marks="lines", spacing_px=12, width_px=1.4, angle_deg=0),
+    "idle": Pattern(tint=0.12, marks="lines", spacing_px=12, width_px=1.2, angle_deg=90),
+}
+NO_DATA_PATTERN = Pattern(tint=0.25, marks="lines", spacing_px=11, width_px=1.2, angle_deg=0)
