@@ -48,6 +48,19 @@ def test_every_broken_table_is_told_at_once(tmp_path):
     assert codes(folder) == ["table-encoding"] * 3
 
 
+def test_a_source_that_an_unread_table_may_use_is_not_called_unused(tmp_path):
+    draft = valid().add("sources", "town-plan", id="atlas").change("phases", "old-works-closed", source="atlas")
+    folder = draft.write(tmp_path / "register")
+    assert codes(folder) == []
+    (folder / "phases.csv").write_bytes(b"")
+    assert codes(folder) == ["table-empty"]
+
+
+@pytest.mark.parametrize("url", ["HTTPS://Example.org/A", "http://127.0.0.1:8000/", "https://müller.example/ä?q=ß#x"])
+def test_a_whole_address_is_one_however_it_is_written(tmp_path, url):
+    assert codes(valid().change("projects", "market-hall", url=url).write(tmp_path / "register")) == []
+
+
 def test_findings_come_worst_first_and_in_order(tmp_path):
     draft = valid().change("papers", "drs-7", colour="red").change("events", "games", certainty="x", begin="x")
     draft.add("sources", "town-plan", id="atlas").change("areas", "old-works-stated", area_ha="0")
@@ -120,6 +133,22 @@ def test_each_border_counts_with_its_own_accuracy(tmp_path):
     assert codes(draft.write(tmp_path / "bad")) == ["outside-municipality"]
 
 
+# The outline ends 20 m ± and the border lies 5 m ± there, so a gap of 25 m may be an error of drawing.
+@pytest.mark.parametrize(("gap_m", "expected"), [(24, []), (26, ["municipality-not-reached"])])
+def test_a_municipality_counts_as_reached_within_the_accuracy(tmp_path, gap_m, expected):
+    outline = polygon(rectangle(10_000 - gap_m - 400, 7000, 400, 400))
+    draft = valid().change("sites", "pit-anna", geometry=outline, municipalities="seldorf;nebra")
+    assert codes(draft.write(tmp_path / "register")) == expected
+
+
+@pytest.mark.parametrize(("accuracies", "expected"), [(("5", "40"), []), (("5", "5"), ["outside-municipality"])])
+def test_of_two_layers_with_one_municipality_the_coarser_counts(tmp_path, accuracies, expected):
+    draft = valid().change("sites", "pit-anna", geometry=polygon(rectangle(-50, 7000, 600, 400)))
+    draft.change("layers", "towns", accuracy_m=accuracies[0])
+    draft.add("layers", "towns", id="towns-again", accuracy_m=accuracies[1])
+    assert codes(draft.write(tmp_path / "register")) == expected
+
+
 # Two outlines of 20 m each may each be off by that much.
 @pytest.mark.parametrize(("deep_m", "expected"), [(39, []), (41, ["overlap"])])
 def test_overlap_begins_where_both_accuracies_end(tmp_path, deep_m, expected):
@@ -127,10 +156,12 @@ def test_overlap_begins_where_both_accuracies_end(tmp_path, deep_m, expected):
     assert codes(valid().change("sites", "pit-anna", geometry=outline).write(tmp_path / "register")) == expected
 
 
-def test_a_corridor_may_run_through_sites(register):
-    band, works = register.sites.geometry.loc[["green-band", "old-works"]]
-    assert band.intersects(works)
-    assert sitemap.validate(register) == ()
+@pytest.mark.parametrize(("kind", "expected"), [("corridor", []), ("other", ["overlap"])])
+def test_a_corridor_may_run_through_sites_and_nothing_else_may(tmp_path, kind, expected):
+    wide = polygon(rectangle(500, 1000, 15_000, 400))
+    draft = valid().change("sites", "green-band", geometry=wide, kind=kind, geometry_accuracy_m=5)
+    draft.change("sites", "pit-anna", geometry=polygon(rectangle(4000, 3000, 600, 600)))
+    assert codes(draft.write(tmp_path / "register")) == expected
 
 
 # The outline has 40 ha; its error follows from 20 m: sd 8.17 m per axis and four diagonals
