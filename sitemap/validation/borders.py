@@ -83,7 +83,10 @@ def usable_borders(register: Register) -> "gpd.GeoDataFrame":
     if not parts:
         columns: dict[str, list[Any]] = {"id": [], "name": [], "accuracy_m": []}
         return gpd.GeoDataFrame(columns, geometry=[], crs=register.crs).set_index("id")
-    return pd.concat(parts, ignore_index=True).dissolve(by="id", aggfunc={"name": "first", "accuracy_m": "max"})
+    found = pd.concat(parts, ignore_index=True)
+    if found["id"].is_unique:  # nothing to be joined, which takes its time
+        return found.set_index("id").sort_index()
+    return found.dissolve(by="id", aggfunc={"name": "first", "accuracy_m": "max"})
 
 
 def _keys(column: "pd.Series[Any]") -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Ids: their form, and that each stands once."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from sitemap.finding import Finding
@@ -15,9 +17,10 @@ ID_FORM = r"[a-z0-9][a-z0-9-]{0,79}"
 def identity(register: Register) -> Iterator[Finding]:
     """Find ids of a wrong form and ids that stand more than once."""
     for table in TABLES:
-        ids = register.table(table.name).index.to_series()
-        for value in ids[~ids.str.fullmatch(ID_FORM)]:
-            yield Finding.of("id-form", table.name, value, "id", value=value)
-        counts = ids.value_counts()
-        for value, count in counts[counts > 1].items():
-            yield Finding.of("id-duplicate", table.name, str(value), "id", count=count)
+        ids = register.table(table.name).index.tolist()
+        for value in ids:
+            if not re.fullmatch(ID_FORM, value):
+                yield Finding.of("id-form", table.name, value, "id", value=value)
+        for value, count in Counter(ids).items():
+            if count > 1:
+                yield Finding.of("id-duplicate", table.name, value, "id", count=count)

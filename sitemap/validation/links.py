@@ -1,7 +1,7 @@
 """Links: both ends exist, none twice, judgements named, dates that agree."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitemap.finding import Finding
 from sitemap.register.model import Register
@@ -14,52 +14,71 @@ if TYPE_CHECKING:
 
 __all__ = ["links"]
 
+_KEY = ("type", "from_id", "to_id", "relation")
+_COLUMNS = (*_KEY, "end", "basis", "judged_by")
+
+Row = dict[str, Any]
+
 
 def links(register: Register) -> Iterator[Finding]:
     """Find dangling, repeated, unnamed and contradictory links."""
-    frame = register.links
-    yield from _ends(register, frame)
-    yield from _repeated(frame)
-    judged = frame.index[(frame["basis"] == "judgement") & frame["judged_by"].isna()]
-    for feature in judged:
-        yield Finding.of("judgement-without-name", "links", feature, "judged_by")
-    yield from _dates(register, frame)
+    rows = _rows(register.links)
+    yield from _ends(register, rows)
+    yield from _repeated(rows)
+    for row in rows:
+        if row["basis"] == "judgement" and row["judged_by"] is None:
+            yield Finding.of("judgement-without-name", "links", row["id"], "judged_by")
+    yield from _dates(register, rows)
 
 
-def _ends(register: Register, frame: "pd.DataFrame") -> Iterator[Finding]:
+def _rows(frame: "pd.DataFrame") -> list[Row]:
+    """Return the rows as plain text, None where nothing stands."""
+    columns = [[None if v != v else v for v in frame[name].tolist()] for name in _COLUMNS]
+    return [
+        {"id": feature, **dict(zip(_COLUMNS, values, strict=True))}
+        for feature, *values in zip(frame.index.tolist(), *columns, strict=True)
+    ]
+
+
+def _ends(register: Register, rows: list[Row]) -> Iterator[Finding]:
     unread = unread_tables(register)
     for kind, ends in LINK_ENDS.items():
-        of_kind = frame[frame["type"] == kind]
         for field, target in zip(("from_id", "to_id"), ends, strict=True):
             if target in unread:
                 continue
-            values = of_kind[field].dropna()
-            for feature, value in values[~values.isin(register.table(target).index)].items():
-                yield Finding.of("ref-dangling", "links", str(feature), field, value=value, target=target)
+            known = set(register.table(target).index)
+            for row in rows:
+                value = row[field]
+                if row["type"] == kind and value is not None and value not in known:
+                    yield Finding.of("ref-dangling", "links", row["id"], field, value=value, target=target)
 
 
-def _repeated(frame: "pd.DataFrame") -> Iterator[Finding]:
-    key = ["type", "from_id", "to_id", "relation"]
-    whole = frame.dropna(subset=key)
-    first = whole.index.to_series().groupby([whole[k] for k in key]).transform("first")
-    for feature, other in first[whole.duplicated(key).to_numpy()].items():
-        yield Finding.of("link-duplicate", "links", str(feature), other=other)
+def _repeated(rows: list[Row]) -> Iterator[Finding]:
+    first: dict[tuple[Any, ...], str] = {}
+    for row in rows:
+        key = tuple(row[name] for name in _KEY)
+        if None in key:
+            continue
+        if key in first:
+            yield Finding.of("link-duplicate", "links", row["id"], other=first[key])
+        first.setdefault(key, row["id"])
 
 
-def _dates(register: Register, frame: "pd.DataFrame") -> Iterator[Finding]:
+def _dates(register: Register, rows: list[Row]) -> Iterator[Finding]:
     """Find links that ended before what they lead to began."""
+    ended = [row for row in rows if row["end"] is not None and is_date(row["end"])]
     for kind, ends in LINK_ENDS.items():
-        of_kind = frame[(frame["type"] == kind) & frame["end"].notna()]
         for field, target in zip(("from_id", "to_id"), ends, strict=True):
             if ("begin", "end") not in table(target).periods:
                 continue
             begins = register.table(target)["begin"]
-            begins = begins[~begins.index.duplicated()].dropna()
-            for feature, other, end in zip(of_kind.index, of_kind[field], of_kind["end"], strict=True):
-                begin = begins.get(other)
-                if not isinstance(begin, str) or not is_date(begin) or not is_date(end):
+            # Of two rows with one id the first counts.
+            known = dict(zip(reversed(begins.index.tolist()), reversed(begins.tolist()), strict=True))
+            for row in (r for r in ended if r["type"] == kind):
+                begin, end = known.get(row[field]), row["end"]
+                if not isinstance(begin, str) or not is_date(begin):
                     continue
                 shared = min(len(begin), len(end))
                 if end[:shared] < begin[:shared]:
-                    where = f"{target}/{other}"
-                    yield Finding.of("link-dates", "links", feature, "end", end=end, target=where, begin=begin)
+                    where = f"{target}/{row[field]}"
+                    yield Finding.of("link-dates", "links", row["id"], "end", end=end, target=where, begin=begin)

@@ -27,25 +27,52 @@ def municipality(register: Register) -> Iterator[Finding]:
     """
     known = usable_borders(register)
     sites = usable_sites(register)
-    named = cells_of_ids(sites["municipalities"])
-    for feature, keys in named.groupby(level=0):
-        if not keys.isin(known.index).all():
-            continue
-        shape = sites.geometry.loc[feature]
-        chosen = known.loc[sorted(set(keys))]
-        accuracies_m = float(sites["geometry_accuracy_m"].loc[feature]) + chosen["accuracy_m"].to_numpy(dtype=float)
-        yield from _outside(str(feature), shape, accuracies_m, chosen)
+    keys = _named(sites, set(known.index))
+    shapes = dict(zip(sites.index, sites.geometry.to_numpy(), strict=True))
+    accuracy_m = dict(zip(sites.index, sites["geometry_accuracy_m"].tolist(), strict=True))
+    for feature in sorted(keys.keys() - _plainly_inside(keys, shapes, known)):
+        shape, chosen = shapes[feature], known.loc[list(keys[feature])]
+        accuracies_m = accuracy_m[feature] + chosen["accuracy_m"].to_numpy(dtype=float)
+        yield from _outside(feature, shape, accuracies_m, chosen)
         distances = shapely.distance(chosen.geometry.to_numpy(), shape)
-        for name, distance_m, accuracy_m in zip(chosen["name"], distances, accuracies_m, strict=True):
-            if distance_m > accuracy_m:
+        for name, distance_m, nearest_m in zip(chosen["name"], distances, accuracies_m, strict=True):
+            if distance_m > nearest_m:
                 yield Finding.of(
                     "municipality-not-reached",
                     "sites",
-                    str(feature),
+                    feature,
                     "municipalities",
                     name=name,
                     distance_m=f"{distance_m:.0f}",
                 )
+
+
+def _named(sites: "gpd.GeoDataFrame", known: set[str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys that each site names; a site that names one without a sound border is left out."""
+    named: dict[str, set[str]] = {}
+    for feature, key in cells_of_ids(sites["municipalities"]):
+        named.setdefault(feature, set()).add(key)
+    return {feature: tuple(sorted(keys)) for feature, keys in named.items() if keys <= known}
+
+
+def _plainly_inside(keys: dict[str, tuple[str, ...]], shapes: dict[str, Any], known: "gpd.GeoDataFrame") -> set[str]:
+    """Return the sites that touch each municipality they name and lie in them together: nothing is to be said of them."""
+    borders = dict(zip(known.index, known.geometry.to_numpy(), strict=True))
+    together: dict[tuple[str, ...], list[str]] = {}
+    for feature, named in keys.items():
+        together.setdefault(named, []).append(feature)
+    inside: set[str] = set()
+    for named, features in together.items():
+        outlines = np.array([shapes[feature] for feature in features], dtype=object)
+        # One border many times: prepared, each question costs next to nothing.
+        one = [borders[key] for key in named]
+        whole = one[0] if len(one) == 1 else shapely.union_all(one)
+        shapely.prepare([whole, *one])
+        fine = shapely.covers(whole, outlines)
+        for border in one if len(one) > 1 else ():
+            fine &= shapely.intersects(border, outlines)
+        inside.update(feature for feature, is_fine in zip(features, fine, strict=True) if is_fine)
+    return inside
 
 
 def _outside(

@@ -28,7 +28,7 @@ def references(register: Register) -> Iterator[Finding]:
         for field in (f for f in table.fields if f.kind in ("ref", "refs")):
             values = cells_of_ids(frame[field.name])
             if field.domain == "sources":
-                used.update(values)
+                used.update(value for _, value in values)
             if field.domain in known.keys() - unread:
                 yield from _dangling(table, field, values, known[field.domain])
     for source in register.sources.index:
@@ -37,14 +37,16 @@ def references(register: Register) -> Iterator[Finding]:
             yield Finding.of("source-unused", "sources", source)
 
 
-def _dangling(table: Table, field: Field, values: "pd.Series[str]", known: set[str]) -> Iterator[Finding]:
-    for feature, value in values[~values.isin(known)].items():
-        yield Finding.of("ref-dangling", table.name, str(feature), field.name, value=value, target=field.domain)
+def _dangling(table: Table, field: Field, values: list[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
+    for feature, value in values:
+        if value not in known:
+            yield Finding.of("ref-dangling", table.name, feature, field.name, value=value, target=field.domain)
 
 
-def cells_of_ids(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Return the single ids of cells like ``a;b``, each with its row's index."""
-    return column.dropna().str.split(";").explode().astype("str")
+def cells_of_ids(column: "pd.Series[str]") -> list[tuple[str, str]]:
+    """Return the single ids of cells like ``a;b``, each with its row's id."""
+    cells = zip(column.index.tolist(), column.tolist(), strict=True)
+    return [(feature, value) for feature, cell in cells if isinstance(cell, str) for value in cell.split(";")]
 
 
 def unread_tables(register: Register) -> set[str]:
