@@ -209,7 +209,7 @@ def _leader(label: Label, look: MapLook) -> Element:
 
 
 # A little paper around a name keeps it readable on any ground.
-_PAPER = {"site": 0.86, "band": 0.86, "station": 0.55}
+_PAPER = {"site": 0.86, "band": 0.86, "station": 0.8}
 _INK = {"municipality": "#545b66", "district": "#6b675f", "water": "#2b6a94", "station": "#3a3f48"}
 
 

@@ -5,10 +5,14 @@ import re
 
 import outloud
 import pikepdf
+import pymupdf
 import pytest
+import zxingcpp
+from PIL import Image
 
 import sitemap
 from sitemap.analysis import Inputs
+from sitemap.documents.permalink import permalink
 from sitemap.documents.report import make_reports
 from sitemap.documents.typesetting import PDF_STANDARDS
 from sitemap.errors import UsageError
@@ -237,3 +241,21 @@ def test_a_format_that_does_not_exist_is_refused_before_anything_is_made(linked,
     with pytest.raises(UsageError, match="pdf, docx, xlsx, png"):
         make_reports(linked, results, "de", formats=("pdf", "odt"), progress=steps.append)
     assert steps == []
+
+
+def test_the_permalink_opens_the_published_map_at_the_site(folder, browser, tmp_path):
+    page_file = sitemap.build(folder, tmp_path).page
+    page = browser.new_page(locale="de-DE")
+    page.goto(permalink(page_file.as_uri(), "old-works", "en"))
+    card = page.wait_for_selector("[data-card='old-works']")
+    assert "Old Works" in card.inner_text()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.close()
+
+
+def test_the_qr_code_on_the_page_says_the_permalink(steckbrief):
+    with pymupdf.open(steckbrief) as document:
+        pixels = document[0].get_pixmap(dpi=200)
+    picture = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == "https://www.example.org/map/#site=old-works&lang=en"
