@@ -19,7 +19,7 @@ types: $(VENV)/.tested
 	$(BIN)/mypy
 
 unit: $(VENV)/.tested
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 # The pictures in the README: run it when the page or the shipped register has changed.
 pictures: $(VENV)/.tested
@@ -43,13 +43,16 @@ catalogue: $(VENV)/.tested
 	mv $(VENV)/sitemap.po $(PO)
 	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
 
+# A checkout has every command at hand, so it installs all extras that users can choose.
+EXTRAS := --extra build --extra documents --extra exchange --extra network --extra ranking
+
 # New versions of what we depend on: run it, then `make test`.
 lock: $(VENV)/.tested
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--extra build pyproject.toml -o requirements.lock
+		$(EXTRAS) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--extra build --extra documents --extra exchange --extra network --extra ranking --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		$(EXTRAS) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
