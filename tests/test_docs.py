@@ -15,7 +15,12 @@ PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
 
 # Pages whose commands run here, in the shipped register, one after the other in one folder.
-PAGES = [README, PROJECT / "CONTRIBUTING.md", PROJECT / "docs" / "documents.md", *sorted((PROJECT / "geodata").rglob("*.md"))]
+PAGES = [
+    README,
+    PROJECT / "CONTRIBUTING.md",
+    PROJECT / "docs" / "documents.md",
+    *sorted((PROJECT / "geodata").rglob("*.md")),
+]
 
 FENCED = re.compile(r"^```(?P<tag>[\w-]*)[^\n]*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
