@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["CONFIDENCE_FACTOR", "area_se_m2", "axis_sd_m", "corners", "is_sound_polygon"]
+__all__ = ["CONFIDENCE_FACTOR", "area_se_m2", "axis_sd_m", "corners", "generalised_area_se_m2", "is_sound_polygon"]
 
 # From a standard error to the half-width of the 95 % interval.
 CONFIDENCE_FACTOR = 1.959963984540054
@@ -88,12 +88,28 @@ def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:
     outlines = np.asarray(geometries, dtype=object)
     accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=float), outlines.shape)
     usable = ~shapely.is_missing(outlines) & np.isfinite(accuracy) & (accuracy >= 0)
-    sd = axis_sd_m(accuracy)
-    parts, part_of = shapely.get_parts(corners(outlines[usable], accuracy[usable]), return_index=True)
+    plain = np.full(outlines.shape, None)
+    plain[usable] = corners(outlines[usable], accuracy[usable])
+    return generalised_area_se_m2(plain, accuracy)
+
+
+def generalised_area_se_m2(plain: Any, accuracy_m: Floats) -> Floats:
+    """Return the standard error of each area in m², given the outlines as ``corners`` returns them.
+
+    Parameters
+    ----------
+    plain
+        Generalised polygons or multipolygons, shape (n,); missing ones give NaN.
+    accuracy_m
+        Their positional accuracy in m (95 %), shape (n,); NaN and negative numbers give NaN.
+    """
+    usable = ~shapely.is_missing(plain) & np.isfinite(accuracy_m) & (accuracy_m >= 0)
+    sd = axis_sd_m(accuracy_m)
+    parts, part_of = shapely.get_parts(plain[usable], return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)
     spans, count = _spans_m2(rings)
     owner = np.flatnonzero(usable)[part_of[ring_of]] if len(rings) else np.empty(0, dtype=int)
-    size = len(outlines)
+    size = len(plain)
     first = sd**2 / 4 * np.bincount(owner, weights=spans, minlength=size)
     second = sd**4 / 2 * np.bincount(owner, weights=count, minlength=size)
     return np.where(usable, np.sqrt(first + second), np.nan)

@@ -27,15 +27,16 @@ __all__ = ["Rectangle", "axis_gradients", "circle_gradient", "smallest_rectangle
 _ROUNDING = 1e-6
 
 
-def circle_gradient(vertices: Vertices, geometries: Any) -> Floats:
+def circle_gradient(vertices: Vertices, geometries: Any, radius_m: Floats) -> Floats:
     """Return the change of the smallest circle's radius for each metre that a vertex moves.
 
-    ``geometries`` are the outlines that the vertices are of, so generalised ones.
+    ``geometries`` are the outlines that the vertices are of, so generalised
+    ones, and ``radius_m`` the radii of their smallest circles.
     """
     circle = shapely.minimum_bounding_circle(geometries)
     # The circle comes as a regular polygon whose centroid is its centre.
     centre = _points(shapely.centroid(circle))[vertices.owner]
-    radius = shapely.minimum_bounding_radius(geometries)[vertices.owner]
+    radius = radius_m[vertices.owner]
     away = (vertices.xy - centre) / radius[:, np.newaxis]
     supports = np.hypot(away[:, 0], away[:, 1]) >= 1 - _ROUNDING
     row = np.column_stack([away, np.ones(len(away))]) * supports[:, np.newaxis]

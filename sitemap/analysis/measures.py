@@ -64,11 +64,11 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
 
     from sitemap.analysis import enclosure as around
     from sitemap.analysis import propagation as prop
-    from sitemap.outline import CONFIDENCE_FACTOR, area_se_m2, corners
+    from sitemap.outline import CONFIDENCE_FACTOR, corners, generalised_area_se_m2
 
     known = ~shapely.is_missing(outlines) & np.isfinite(accuracy_m)
     plain = np.where(known, corners(outlines, np.where(known, accuracy_m, 0)), outlines)
-    vertices = prop.vertices_of(outlines, accuracy_m)
+    vertices = prop.vertices_of(plain, accuracy_m)
     owner = vertices.owner
     area, perimeter = shapely.area(outlines), shapely.length(outlines)
     radius = shapely.minimum_bounding_radius(outlines)
@@ -77,7 +77,8 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
     along_edge = prop.perimeter_gradient(vertices)
     by_area = prop.area_gradient(vertices) / shapely.area(plain)[owner, None]
     by_perimeter = along_edge / shapely.length(plain)[owner, None]
-    by_radius = around.circle_gradient(vertices, plain) / shapely.minimum_bounding_radius(plain)[owner, None]
+    plain_radius = shapely.minimum_bounding_radius(plain)
+    by_radius = around.circle_gradient(vertices, plain, plain_radius) / plain_radius[owner, None]
     polsby_popper = 4 * np.pi * area / perimeter**2
     reock = area / (np.pi * radius**2)
     turned = np.degrees(prop.spread(vertices, to_turn))
@@ -86,7 +87,7 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
     directed = apart & (turned > 0) & (turned < _ANY_DIRECTION_DEG)
     return {
         "area_m2": area,
-        "area_m2_se": area_se_m2(outlines, accuracy_m),
+        "area_m2_se": generalised_area_se_m2(plain, accuracy_m),
         "perimeter_m": perimeter,
         "perimeter_m_se": prop.spread(vertices, along_edge),
         "polsby_popper": polsby_popper,
@@ -114,12 +115,18 @@ def ellipsoidal_area_m2(outlines: Any, crs: "CRS") -> "Floats":
 
     parts, owner = shapely.get_parts(outlines, return_index=True)
     to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    turned = shapely.orient_polygons(shapely.force_2d(parts), exterior_cw=False)
-    on_ellipsoid = shapely.transform(turned, lambda xy: np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])))
+    # Turned so that exteriors count positive and holes negative.
+    rings, part = shapely.get_rings(shapely.orient_polygons(parts, exterior_cw=False), return_index=True)
+    xy = shapely.get_coordinates(rings)
+    lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
+    ends = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
     geod = crs.get_geod()
     assert geod is not None  # every projected CRS has an ellipsoid
-    areas = np.array([geod.geometry_area_perimeter(part)[0] for part in on_ellipsoid], dtype=float)
-    totals = np.bincount(owner, weights=areas, minlength=len(outlines)).astype(np.float64)
+    areas = [
+        geod.polygon_area_perimeter(lon[start:end], lat[start:end])[0]
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    totals = np.bincount(owner[part], weights=areas, minlength=len(outlines)).astype(np.float64)
     return np.where(shapely.is_missing(outlines), np.nan, totals)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from sitemap.outline import axis_sd_m, corners
+from sitemap.outline import axis_sd_m
 
 __all__ = ["Vertices", "area_gradient", "perimeter_gradient", "spread", "vertices_of"]
 
@@ -57,21 +57,20 @@ class Vertices:
         return last
 
 
-def vertices_of(geometries: Any, accuracy_m: npt.ArrayLike) -> Vertices:
+def vertices_of(plain: Any, accuracy_m: Floats) -> Vertices:
     """Return the vertices that count as observations.
 
     Parameters
     ----------
-    geometries
-        Polygons or multipolygons in a projected CRS in metres, shape (n,);
-        a missing one has no vertices.
+    plain
+        Polygons or multipolygons in a projected CRS in metres, generalised to
+        their accuracy as ``sitemap.outline.corners`` does, shape (n,); a
+        missing one has no vertices.
     accuracy_m
-        Positional accuracy in m (95 %), a number or shape (n,).
+        Positional accuracy in m (95 %), shape (n,).
     """
-    outlines = np.asarray(geometries, dtype=object)
-    accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=float), outlines.shape)
-    usable = np.flatnonzero(~shapely.is_missing(outlines) & np.isfinite(accuracy))
-    turned = shapely.orient_polygons(corners(outlines[usable], accuracy[usable]), exterior_cw=False)
+    usable = np.flatnonzero(~shapely.is_missing(plain) & np.isfinite(accuracy_m))
+    turned = shapely.orient_polygons(plain[usable], exterior_cw=False)
     parts, part_of = shapely.get_parts(turned, return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -85,8 +84,8 @@ def vertices_of(geometries: Any, accuracy_m: npt.ArrayLike) -> Vertices:
         owner=usable[part_of[ring_of[ring]]],
         before=start[ring] + (place - 1) % length[ring],
         after=start[ring] + (place + 1) % length[ring],
-        size=len(outlines),
-        sd=axis_sd_m(accuracy),
+        size=len(plain),
+        sd=axis_sd_m(accuracy_m),
     )
 
 

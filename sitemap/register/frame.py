@@ -41,8 +41,10 @@ def columns_as_declared(
                 faults.append(Finding.of("column-missing", table.name, field=field.name, doc=field.doc))
             texts[field.name] = [None] * len(places)
         else:
+            # Nearly every cell is text already, and there may be hundreds of thousands.
             texts[field.name] = [
-                _text(v, table, place, field, faults) for v, place in zip(raw[field.name], places, strict=True)
+                (v or None) if type(v) is str else _text(v, table, place, field, faults)
+                for v, place in zip(raw[field.name], places, strict=True)
             ]
     keep = np.array([i is not None for i in texts["id"]], dtype=bool)
     for place, kept in zip(places, keep, strict=True):

@@ -190,7 +190,6 @@ def test_the_sliver_among_sound_parts_is_found(tmp_path):
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_forms_of_values(value):
     """Whatever stands in a cell is judged, never a reason to stop."""
-    import pandas as pd
 
     from sitemap.register.schema import TABLES
 
