@@ -133,13 +133,13 @@ def test_what_is_gone_without_a_word_goes_when_everything_is_asked_for(register)
         (lambda: (200, {"Content-Type": "application/json"}, b"[" * 100_000), "oparl-broken"),
         (lambda: (200, {"Content-Type": "application/json"}, b'{"data": [], "n": ' + b"9" * 5000 + b"}"), "oparl-broken"),
         (lambda: (302, {"Location": "/papers?page=2"}, b""), "oparl-broken"),
-        (lambda: slow(0.4), "oparl-broken"),
+        (lambda: slow(4), "oparl-broken"),
     ],
 )  # fmt: skip
 def test_a_page_that_fails_is_told_and_what_came_before_is_kept(register, answer, code):
     council = seldorf()
     council.instead["/papers?page=2"] = answer
-    limits = Limits(pause_s=0, retries=0, read_s=0.2)
+    limits = Limits(pause_s=0, retries=0, read_s=1.5)
     with council.running() as (url, asked):
         inbox, count, findings = fetch(register, url, limits=limits)
         assert count == 2

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import sitemap
 from sitemap.errors import SitemapError, UsageError
@@ -172,24 +171,22 @@ def test_only_this_machine_is_listened_to(preview):
         socket.create_connection((address, preview.port), timeout=2).close()
 
 
-def test_in_a_browser_under_a_path_nothing_foreign_is_asked_and_nothing_runs(preview):
+def test_in_a_browser_under_a_path_nothing_foreign_is_asked_and_nothing_runs(preview, browser):
     start = f"http://127.0.0.1:{preview.port}/stadt/plan/"
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        for path in ("index.html", "sites/old-works.html", "en/index.html", "data.html", "map.html"):
-            page.goto(start + path, wait_until="load")
-            assert "owned" not in page.title().partition("<")[0]
-        page.goto(start + "index.html")
-        page.click("text=English")
-        page.click("text=Basin")
-        assert page.url == start + "en/sites/basin.html"
-        assert page.context.cookies() == []
-        browser.close()
+    page = browser.new_context().new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in ("index.html", "sites/old-works.html", "en/index.html", "data.html", "map.html"):
+        page.goto(start + path, wait_until="load")
+        assert "owned" not in page.title().partition("<")[0]
+    page.goto(start + "index.html")
+    page.click("text=English")
+    page.click("text=Basin")
+    assert page.url == start + "en/sites/basin.html"
+    assert page.context.cookies() == []
+    page.context.close()
     assert [url for url in asked if not url.startswith(start) and not url.startswith("data:")] == []
     assert said == []
 
