@@ -59,15 +59,16 @@ def link(register: Register) -> LinkedRegister:
 
 
 def _typed(register: Register, kind: str, first: str, second: str) -> "pd.DataFrame":
+    import numpy as np
+
+    from sitemap.register.frame import cells_of
     from sitemap.register.schema import LINK_ENDS
 
     links = register.links
     one, other = LINK_ENDS[kind]
-    known = (
-        (links["type"] == kind)
-        & links["from_id"].isin(register.table(one).index)
-        & links["to_id"].isin(register.table(other).index)
-    )
+    from_ids, to_ids = set(cells_of(register.table(one).index)), set(cells_of(register.table(other).index))
+    ends = zip(cells_of(links["type"]), cells_of(links["from_id"]), cells_of(links["to_id"]), strict=True)
+    known = np.array([t == kind and a in from_ids and b in to_ids for t, a, b in ends], dtype=bool)
     columns = ["from_id", "to_id", *_EVIDENCE]
     return (
         links.loc[known, columns]

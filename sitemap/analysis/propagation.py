@@ -52,6 +52,12 @@ class Vertices:
 
     def highest(self, values: Floats) -> Places:
         """Return for each outline that has vertices the place of the vertex with the highest value."""
+        if len(self.owner) and not np.isnan(values).any():
+            start = np.flatnonzero(np.append(True, self.owner[1:] != self.owner[:-1]))
+            length = np.diff(np.append(start, len(values)))
+            top = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, start), length))
+            # Of several the last.
+            return top[np.append(self.owner[top][1:] != self.owner[top][:-1], True)]
         order = np.lexsort((values, self.owner))
         last: Places = order[np.append(np.diff(self.owner[order]) != 0, True)] if len(order) else order
         return last

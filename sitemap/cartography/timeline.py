@@ -62,6 +62,7 @@ class Change:
     carried: bool
 
 
+@cache
 def month_span(date: Any) -> Span | None:
     """Return the months that a date of the register's precision covers; None for what is no date.
 
@@ -107,6 +108,7 @@ def timeline(sites: "pd.DataFrame", phases: "pd.DataFrame") -> dict[str, list[Ch
     return found
 
 
+@cache
 def _phase_span(begin: Any, end: Any) -> Span | None:
     first, last = month_span(begin), month_span(end)
     if first is None:

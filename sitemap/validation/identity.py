@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitemap.finding import Finding
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import TABLES
 
@@ -17,7 +18,7 @@ ID_FORM = r"[a-z0-9][a-z0-9-]{0,79}"
 def identity(register: Register) -> Iterator[Finding]:
     """Find ids of a wrong form and ids that stand more than once."""
     for table in TABLES:
-        ids = register.table(table.name).index.tolist()
+        ids = cells_of(register.table(table.name).index)
         for value in ids:
             if not re.fullmatch(ID_FORM, value):
                 yield Finding.of("id-form", table.name, value, "id", value=value)

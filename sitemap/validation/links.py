@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sitemap.finding import Finding
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import LINK_ENDS, table
 from sitemap.validation.attributes import is_date
@@ -33,10 +34,10 @@ def links(register: Register) -> Iterator[Finding]:
 
 def _rows(frame: "pd.DataFrame") -> list[Row]:
     """Return the rows as plain text, None where nothing stands."""
-    columns = [[None if v != v else v for v in frame[name].tolist()] for name in _COLUMNS]
+    columns = [cells_of(frame[name]) for name in _COLUMNS]
     return [
         {"id": feature, **dict(zip(_COLUMNS, values, strict=True))}
-        for feature, *values in zip(frame.index.tolist(), *columns, strict=True)
+        for feature, *values in zip(cells_of(frame.index), *columns, strict=True)
     ]
 
 
@@ -73,7 +74,7 @@ def _dates(register: Register, rows: list[Row]) -> Iterator[Finding]:
                 continue
             begins = register.table(target)["begin"]
             # Of two rows with one id the first counts.
-            known = dict(zip(reversed(begins.index.tolist()), reversed(begins.tolist()), strict=True))
+            known = dict(zip(reversed(cells_of(begins.index)), reversed(cells_of(begins)), strict=True))
             for row in (r for r in ended if r["type"] == kind):
                 begin, end = known.get(row[field]), row["end"]
                 if not isinstance(begin, str) or not is_date(begin):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sitemap.finding import Finding
 from sitemap.register.csvtable import UNREAD
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import TABLES, Field, Table
 from sitemap.validation.borders import border_keys
@@ -45,8 +46,8 @@ def _dangling(table: Table, field: Field, values: list[tuple[str, str]], known: 
 
 def cells_of_ids(column: "pd.Series[str]") -> list[tuple[str, str]]:
     """Return the single ids of cells like ``a;b``, each with its row's id."""
-    cells = zip(column.index.tolist(), column.tolist(), strict=True)
-    return [(feature, value) for feature, cell in cells if isinstance(cell, str) for value in cell.split(";")]
+    cells = zip(cells_of(column.index), cells_of(column), strict=True)
+    return [(feature, value) for feature, cell in cells if cell is not None for value in cell.split(";")]
 
 
 def unread_tables(register: Register) -> set[str]:

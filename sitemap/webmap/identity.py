@@ -15,7 +15,8 @@ def elements_of(root: Element) -> Iterator[Element]:
     """Yield every element that can be reached from ``root``, each once, in a fixed order.
 
     Plugins keep elements in attributes and lists as well as among their
-    children, so all of these are followed.
+    children, so all of these are followed. Only plain dicts and lists are: an
+    element hands over data that holds no elements as any other mapping.
     """
     seen: set[int] = set()
     waiting: list[Any] = [root]

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.locale import LANGUAGES, translate
 from sitemap.outline import CONFIDENCE_FACTOR
@@ -72,8 +74,12 @@ def _column(column: Column, frame: "pd.DataFrame") -> dict[str, Any]:
 
 def _values(values: "pd.Series", unit: str) -> list[Any]:
     if values.dtype.kind == "f":
-        values = values.round(_DECIMALS.get(unit, _OTHER_DECIMALS))
-    plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+        figures = values.round(_DECIMALS.get(unit, _OTHER_DECIMALS)).to_numpy()
+        plain: list[Any] = figures.tolist()
+        for place in np.flatnonzero(~np.isfinite(figures)).tolist():
+            plain[place] = None
+        return plain
+    plain = values.astype(object).where(values.notna(), None).tolist()
     return [None if isinstance(v, float) and v in (float("inf"), float("-inf")) else v for v in plain]
 
 
