@@ -78,7 +78,7 @@ class Theme:
     unsure
         How many sites may by the error of their figure lie in another class.
     whole
-        Whether all figures are whole numbers.
+        Whether the figures are counts.
     """
 
     name: str
@@ -145,7 +145,8 @@ def figure_theme(
     if errors is not None:
         half = np.asarray(errors, dtype=float)
         unsure = int((np.isfinite(half) & (class_of(figures - half, limits) != class_of(figures + half, limits))).sum())
-    theme = Theme(name, "figures", group, title, unit, tuple(classes), places, unsure, bool((stated % 1 == 0).all()))
+    whole = not unit and bool((stated % 1 == 0).all())
+    theme = Theme(name, "figures", group, title, unit, tuple(classes), places, unsure, whole)
     return _with_no_data(theme)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sitemap.analysis.contract import Results
 from sitemap.analysis.theming import make_themes
+from sitemap.cartography.patterns import FORMER_PATTERNS, STATUS_PATTERNS, UNKNOWN_PATTERN
 from sitemap.cartography.themes import METHOD, STATE_LOOKS, Theme
 from sitemap.cartography.timeline import RULE, STATES, event_weights, focus, timeline
 from sitemap.linking import LinkedRegister
@@ -19,6 +20,7 @@ def themes_payload(register: Register, results: Results) -> dict[str, Any]:
     """Return the themes, the looks of the states, and how figures are parted into classes."""
     return {
         "states": {code: asdict(look) for code, look in STATE_LOOKS.items()},
+        "patterns": {c: asdict(p) for c, p in (FORMER_PATTERNS | STATUS_PATTERNS | {"": UNKNOWN_PATTERN}).items()},
         "method": _in_languages(METHOD),
         "themes": [_theme(t) for t in make_themes(register, results)],
     }
