@@ -42,11 +42,29 @@ MODULES: tuple[str, ...] = (
     "context",
     "labels",
     "facts",
+    "timeline",
+    "looks",
+    "folding",
+    "filter",
+    "sorting",
+    "emphasis",
+    "portions",
+    "totals",
+    "views",
+    "tableview",
+    "find",
+    "arearange",
+    "csv",
+    "geojson",
+    "download",
     "sentences",
     "linked",
     "card",
+    "network",
+    "detail",
     "popup",
     "controls",
+    "themes",
     "legend",
     "consent",
     "basemaps",
@@ -55,9 +73,12 @@ MODULES: tuple[str, ...] = (
     "list",
     "page",
     "print",
+    "time",
+    "fragment",
+    "permalink",
 )
-MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "card", "dialog")
-PAGE_STYLES: tuple[str, ...] = ("page", "print")
+MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis")
+PAGE_STYLES: tuple[str, ...] = ("page", "find", "table", "detail", "print")
 
 
 @cache

@@ -1,14 +1,17 @@
 """Our parts of a map as branca elements; they work on anybody's ``folium.Map``."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
 from sitemap.webmap.assets import MAP_STYLES, runtime, style
-from sitemap.webmap.payload import make_payload, to_script_json
+from sitemap.webmap.payload import make_payload, published_shapes, to_script_json
 
 __all__ = ["PARTS", "Part", "RegisterView", "Verbatim", "figure_of"]
 
@@ -18,6 +21,7 @@ PARTS: tuple[str, ...] = (
     "context",
     "sites",
     "labels",
+    "detail",
     "popup",
     "zoom",
     "scale",
@@ -25,10 +29,18 @@ PARTS: tuple[str, ...] = (
     "legend",
     "basemaps",
     "credits",
+    "time",
+    "find",
+    "totals",
+    "views",
     "list",
+    "table",
+    "download",
+    "network",
     "page",
     "print",
     "fit",
+    "permalink",
 )
 
 
@@ -86,9 +98,12 @@ class RegisterView(MacroElement):
     def __init__(self, linked: LinkedRegister, results: Results, *, language: str | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RegisterView"
-        self.payload: dict[str, Any] = make_payload(linked, results, language)
-        self.data = to_script_json(self.payload)
-        self.bounds = linked.register.sites.geometry.to_crs(4326).total_bounds
+        shapes = published_shapes(linked.register)
+        payload = make_payload(linked, results, language, shapes=shapes)
+        # As a view, so that nobody looks for elements among the hundreds of thousands of its values.
+        self.payload: Mapping[str, Any] = MappingProxyType(payload)
+        self.data = to_script_json(payload)
+        self.bounds = shapely.total_bounds(shapes)
 
     def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
         """Put data, scripts and styles into the figure, then what the parts say."""

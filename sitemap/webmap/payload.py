@@ -19,6 +19,7 @@ from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES
 from sitemap.register.model import Register
 from sitemap.webmap.encode import encode_frame, encode_geometries, encode_points
+from sitemap.webmap.looks import make_time_payload, themes_payload
 from sitemap.webmap.nearest import make_nearest
 from sitemap.webmap.results import make_results
 from sitemap.webmap.texts import page_texts
@@ -26,7 +27,7 @@ from sitemap.webmap.texts import page_texts
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["make_payload", "to_script_json"]
+__all__ = ["make_payload", "published_shapes", "to_script_json"]
 
 WGS84 = 4326
 _TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
@@ -34,7 +35,14 @@ _LINKS = ("site_projects", "project_forums", "site_papers", "project_papers", "e
 _LABELS = ("name", "name_de", "name_en")
 
 
-def make_payload(linked: LinkedRegister, results: Results, language: str | None = None) -> dict[str, Any]:
+def published_shapes(register: Register) -> Any:
+    """Return the sites' outlines in WGS 84, in the order in which the page holds them."""
+    return _wgs84(register.sites.sort_index())
+
+
+def make_payload(
+    linked: LinkedRegister, results: Results, language: str | None = None, *, shapes: Any = None
+) -> dict[str, Any]:
     """Return everything that the page shows.
 
     Parameters
@@ -43,6 +51,8 @@ def make_payload(linked: LinkedRegister, results: Results, language: str | None 
         The joined register and its measures.
     language
         The language the page opens in; by default the register's.
+    shapes
+        What ``published_shapes`` returned, where it is at hand already.
     """
     register = linked.register
     info = asdict(register.info)
@@ -53,8 +63,10 @@ def make_payload(linked: LinkedRegister, results: Results, language: str | None 
         "languages": list(LANGUAGES),
         "text": page_texts(),
         "legend": asdict(make_legend(register.sites, register.layers["role"])),
-        "sites": _sites(register),
+        "sites": _sites(register, published_shapes(register) if shapes is None else shapes),
         "results": make_results(register, results),
+        "looks": themes_payload(register, results),
+        "time": make_time_payload(linked),
         "tables": {name: encode_frame(register.table(name).sort_index()) for name in _TABLES},
         "links": {name: encode_frame(getattr(linked, name))["columns"] for name in _LINKS},
         "layers": _layers(register),
@@ -83,9 +95,8 @@ def to_script_json(data: Any) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _sites(register: Register) -> dict[str, Any]:
+def _sites(register: Register, shapes: Any) -> dict[str, Any]:
     sites = register.sites.sort_index()
-    shapes = _wgs84(sites)
     anchors = _anchors(sites)
     return {
         **encode_frame(sites.drop(columns="geometry")),

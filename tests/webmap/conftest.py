@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 import sitemap
+from sitemap.webmap import Part, RegisterView
+from sitemap.webmap.identity import elements_of
 from tests.webmap.reading import Reader
 
 
@@ -25,6 +27,17 @@ def html(register: sitemap.Register) -> str:
 def shipped_html() -> str:
     """Return the page of the shipped register."""
     return sitemap.page(draw_register(sitemap.shipped_register()))
+
+
+@pytest.fixture(scope="session")
+def popup_html(register: sitemap.Register) -> str:
+    """Return the page of the valid register without side panel, as on a map that stands alone."""
+    drawn = draw_register(register.path)
+    view = next(e for e in elements_of(drawn) if isinstance(e, RegisterView))
+    for name, part in list(view._children.items()):
+        if isinstance(part, Part) and part.part == "detail":
+            del view._children[name]
+    return sitemap.page(drawn)
 
 
 @pytest.fixture

@@ -35,6 +35,11 @@ class Reader:
     def popup(self) -> Locator:
         return self.page.locator(".sm-popup")
 
+    @property
+    def card(self) -> Locator:
+        """Return the Steckbrief that is open, in the side panel or in the popup."""
+        return self.page.locator(".sm-detail article, .sm-popup article:not(.sm-brief)")
+
     def drawn(self) -> list[str]:
         """Return the ids of the sites whose outline is on the map."""
         return self.page.eval_on_selector_all(
@@ -48,10 +53,16 @@ class Reader:
         self.page.mouse.click(*point)
 
     def choose(self, site: str) -> Locator:
-        """Choose a site in the list; return its popup."""
+        """Choose a site in the list; return its Steckbrief."""
+        self.go_home()
         self.page.locator(f'[data-site-button="{site}"]').click()
-        self.popup.wait_for()
-        return self.popup
+        self.page.locator(f'[data-card="{site}"]').first.wait_for()
+        return self.card
+
+    def go_home(self) -> None:
+        """Leave whatever the side panel shows for the list of sites."""
+        if self.page.locator("[data-home]").count():
+            self.page.locator("[data-home]").click()
 
     def unfold(self) -> None:
         """Open everything that can be unfolded."""
@@ -70,5 +81,5 @@ class Reader:
         """Return what has the keyboard's focus, as far as tests need to tell it."""
         return self.page.evaluate(
             "(() => { const a = document.activeElement; "
-            "return a.dataset.siteButton ?? a.dataset.site ?? a.id ?? a.tagName; })()"
+            "return a.dataset.siteButton ?? a.dataset.site ?? a.dataset.open ?? a.id ?? a.tagName; })()"
         )

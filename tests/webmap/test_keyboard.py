@@ -29,8 +29,18 @@ def test_the_first_tab_is_the_skip_link(reader, html):
     assert seen.page.evaluate("document.activeElement.getAttribute('href')") == "#sm-list"
 
 
-def test_from_the_list_into_the_popup_and_back(reader, html):
+def test_from_the_list_into_the_panel_and_back(reader, html):
     seen = reader(html)
+    tab_to(seen, "pit-anna")
+    seen.page.keyboard.press("Enter")
+    assert seen.focused() == seen.card.locator("h2").get_attribute("id")
+    seen.page.keyboard.press("Escape")
+    assert seen.card.count() == 0
+    assert seen.focused() == "pit-anna"
+
+
+def test_from_the_list_into_the_popup_and_back(reader, popup_html):
+    seen = reader(popup_html)
     tab_to(seen, "pit-anna")
     seen.page.keyboard.press("Enter")
     assert seen.focused() == seen.popup.locator("h2").get_attribute("id")
@@ -57,7 +67,7 @@ def test_space_opens_an_outline_and_escape_comes_back_to_it(reader, html):
     seen.outline("basin").focus()
     assert seen.outline("basin").evaluate("n => getComputedStyle(n).stroke") == "rgb(11, 87, 208)"
     seen.page.keyboard.press("Space")
-    assert "Hafenbecken" in seen.popup.inner_text()
+    assert "Hafenbecken" in seen.card.inner_text()
     seen.page.keyboard.press("Escape")
     assert seen.focused() == "basin"
 

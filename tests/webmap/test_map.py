@@ -1,4 +1,4 @@
-"""The page draws every site, and each opens its popup."""
+"""The page draws every site, and each opens its Steckbrief."""
 
 import re
 
@@ -17,20 +17,20 @@ def test_every_site_is_drawn_without_a_request(reader, html):
     assert sorted(reader(html).drawn()) == SITES
 
 
-def test_every_site_of_the_shipped_register_opens_its_popup(reader, shipped_html):
+def test_every_site_of_the_shipped_register_opens_its_steckbrief(reader, shipped_html):
     register = sitemap.read_register(sitemap.shipped_register())
     seen = reader(shipped_html)
     assert sorted(seen.drawn()) == sorted(register.sites.index)
     for site, name in register.sites["name_de"].items():
         seen.click_outline(site)
-        assert seen.popup.locator("h2").inner_text() == name
-        seen.popup.locator(".sm-close").click()
-        assert seen.popup.count() == 0
+        assert seen.card.locator("h2").inner_text() == name
+        seen.page.locator("[data-home]").click()
+        assert seen.card.count() == 0
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (360, 740)])
-def test_clicking_an_outline_opens_its_popup(reader, html, size):
-    seen = reader(html, width=size[0], height=size[1])
+def test_clicking_an_outline_opens_its_popup(reader, popup_html, size):
+    seen = reader(popup_html, width=size[0], height=size[1])
     for site in SITES:
         seen.click_outline(site)
         assert seen.popup.locator("article").get_attribute("data-card") == site
@@ -38,15 +38,15 @@ def test_clicking_an_outline_opens_its_popup(reader, html, size):
         assert seen.popup.count() == 0
 
 
-def test_clicking_a_badge_opens_the_popup(reader, html):
-    seen = reader(html)
+def test_clicking_a_badge_opens_the_popup(reader, popup_html):
+    seen = reader(popup_html)
     seen.page.locator(".sm-badge:visible").first.click()
     assert seen.popup.is_visible()
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (360, 740)])
-def test_the_popup_lies_inside_the_map(reader, html, size):
-    seen = reader(html, width=size[0], height=size[1])
+def test_the_popup_lies_inside_the_map(reader, popup_html, size):
+    seen = reader(popup_html, width=size[0], height=size[1])
     for site in SITES:
         seen.choose(site)
         inner, outer = seen.popup.bounding_box(), seen.page.locator("#sm-map").bounding_box()
@@ -55,11 +55,11 @@ def test_the_popup_lies_inside_the_map(reader, html, size):
         assert inner["y"] >= outer["y"]
 
 
-def test_the_popup_says_what_is_known(reader, html):
+def test_the_steckbrief_says_what_is_known(reader, html):
     seen = reader(html)
     seen.choose("old-works")
     seen.unfold()
-    text = seen.popup.inner_text()
+    text = seen.card.inner_text()
     for said in (
         "Altes Werk", "Stahlwerk", "Im Gang (Stand Februar 2019)", "40,0 ± 1,6 ha", "40 ha", "Stand 2019 · das ganze Gelände",
         "Stahlwerk bis 1998", "Wohnen, Grün", "Seldorf", "Nach Landmarken gezeichnet, ± 20 m", "Markthalle",
@@ -70,11 +70,11 @@ def test_the_popup_says_what_is_known(reader, html):
         assert said in text
 
 
-def test_links_open_elsewhere_and_cannot_reach_back(reader, html):
-    seen = reader(html)
+def test_links_open_elsewhere_and_cannot_reach_back(reader, popup_html):
+    seen = reader(popup_html)
     seen.choose("old-works")
     seen.unfold()
-    links = seen.popup.locator("a").evaluate_all("all => all.map(a => [a.href, a.target, a.rel])")
+    links = seen.card.locator("a").evaluate_all("all => all.map(a => [a.href, a.target, a.rel])")
     assert ["https://www.example.org/p?a=1&b=2", "_blank", "noopener noreferrer"] in links
     assert {(target, rel) for _, target, rel in links} == {("_blank", "noopener noreferrer")}
 
@@ -91,7 +91,7 @@ def test_a_forum_without_a_name_is_shown_as_such(reader, tmp_path):
     seen = reader(sitemap.page(draw_register(draft.write(tmp_path / "named"))))
     seen.choose("old-works")
     seen.unfold()
-    assert "Themenforum 2 (Name nicht belegt)" in seen.popup.inner_text()
+    assert "Themenforum 2 (Name nicht belegt)" in seen.card.inner_text()
 
 
 def test_an_approximate_outline_is_dashed_and_called_so(reader, html):
@@ -165,13 +165,13 @@ def test_sites_fill_the_map_and_nothing_covers_them(reader, html):
     )
 
 
-def test_the_figures_of_every_analysis_stand_in_the_popup(reader, register):
+def test_the_figures_of_every_analysis_stand_in_the_steckbrief(reader, register):
     linked = sitemap.link(register)
     results = sitemap.analyse(linked)
     seen = reader(sitemap.page(sitemap.draw(linked, results)))
     seen.choose("old-works")
     seen.unfold()
-    text = seen.popup.inner_text()
+    text = seen.card.inner_text()
     tables = [t for t in results.tables.values() if t.analysis.index == ("site_id",)]
     assert len(tables) > 3
     for table in tables:

@@ -98,8 +98,21 @@ def test_hostile_text_is_shown_and_never_run(reader, tmp_path, payload):
         for site in ("old-works", "pit-anna", "basin", "green-band"):
             seen.choose(site)
             seen.unfold()
-            texts.append(seen.popup.inner_text())
+            texts.append(seen.card.inner_text())
         seen.page.keyboard.press("Escape")
+        seen.unfold()
+        for name in ("project:market-hall", "project:harbour-quarter", "forum:forum-1", "forum:forum-2"):
+            seen.page.locator(f'.sm-network [data-open="{name}"]').click()
+            seen.unfold()
+            texts.append(seen.card.inner_text())
+            seen.page.locator("[data-home]").click()
+        for criterion in ("project", "forum", "status", "use", "municipality"):
+            seen.page.locator(f'[data-criterion="{criterion}"] input').first.check()
+        texts.append(seen.page.locator(".sm-panel").inner_text())
+        seen.page.locator(".sm-chips [data-reset]").click()
+        seen.page.locator('[data-view="table"]').click()
+        texts.append(seen.page.locator(".sm-table").inner_text())
+        seen.page.locator('[data-view="list"]').click()
         seen.open_panel("layers").locator("input[type=radio]").nth(1).click()
         texts += [seen.page.locator("dialog").inner_text()]
         seen.page.locator("[data-cancel]").click()
@@ -131,7 +144,7 @@ def test_codes_that_no_schema_knows_are_text_as_well(reader, tmp_path, payload):
     assert len(seen.drawn()) == 4
     seen.choose("old-works")
     seen.unfold()
-    assert seen.popup.inner_text().lower().count(payload.lower()) >= 5
+    assert seen.card.inner_text().lower().count(payload.lower()) >= 5
     assert seen.page.evaluate("window.hacked") is None
 
 

@@ -21,10 +21,9 @@
   }
 
   function overview(card) {
-    const { own, words, row, say, place, language, facts, sites, register, metres } = card;
+    const { own, words, row, say, place, language, facts, sites, metres } = card;
     const accuracy = own("geometry_accuracy_m");
     const kind = own("geometry_kind") && language.code(own("geometry_kind"));
-    const named = sites.list(place, "municipalities").map((key) => register.municipalities.get(key) ?? key);
     return el(
       "dl",
       { class: "sm-facts" },
@@ -33,7 +32,7 @@
       row(say("Recorded areas"), recordedAreas(card)),
       row(say("Former use"), words("former_use")),
       row(say("Planned uses"), sites.list(place, "planned_uses").map((use) => language.code(use)).join(", ")),
-      row(say("Municipalities"), named.join(", ")),
+      row(say("Municipalities"), facts.municipalities(place)),
       row(say("Outline"), [kind, accuracy !== null && `± ${metres(accuracy)}`].filter(Boolean).join(", ")),
       words("note") && row(say("Remark"), words("note")),
     );
@@ -97,20 +96,40 @@
     );
   }
 
+  // What a popup says where the panel says the rest.
+  Sitemap.brief = function (view, place) {
+    const { say, row, id, facts } = Sitemap.sentences(view, place);
+    const titleId = `sm-brief-${place}`;
+    return el(
+      "article",
+      { class: "sm-card sm-brief", "aria-labelledby": titleId, "data-card": id },
+      head({ register: view.register, facts, place }, titleId),
+      el(
+        "div",
+        { class: "sm-card-body" },
+        el("dl", { class: "sm-facts" }, row(say("State"), facts.status(place)), row(say("Area"), facts.area(place))),
+        el("button", { type: "button", class: "sm-button", "data-detail": true, click: () => view.detail.enter() }, say("Open the Steckbrief")),
+      ),
+    );
+  };
+
   Sitemap.card = function (view, place) {
     const card = Sitemap.sentences(view, place);
     const { say, section } = card;
+    // In the panel there is room for what is read most.
+    const roomy = Boolean(view.detail);
     const titleId = `sm-card-${place}`;
     const body = el(
       "div",
       { class: "sm-card-body" },
       warning(card),
       overview(card),
-      section(say("Projects"), Sitemap.linked.projects(card)),
-      section(say("Themenforen"), Sitemap.linked.forums(card)),
+      section(say("Projects"), Sitemap.linked.projects(card), roomy),
+      section(say("Themenforen"), Sitemap.linked.forums(card), roomy),
       section(say("Events"), Sitemap.linked.events(card)),
       section(say("Council papers"), Sitemap.linked.papers(card)),
       section(say("Phases"), Sitemap.linked.phases(card)),
+      section(say("Nearest sites"), Sitemap.linked.nearest(card)),
       view.register.results.map((table) => analysis(card, table)),
       outline(card),
       section(say("Sources"), Sitemap.linked.sources(card)),

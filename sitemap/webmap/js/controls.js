@@ -9,6 +9,12 @@
     home: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
     layers: "M12 4 3 9l9 5 9-5zM4 14l8 4.5 8-4.5",
     legend: "M4 6h4v4H4zM4 14h4v4H4zM12 8h8M12 16h8",
+    time: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l4 2",
+    play: "M8 5l11 7-11 7z",
+    pause: "M9 5v14M15 5v14",
+    back: "M15 5l-7 7 7 7",
+    forward: "M9 5l7 7-7 7",
+    link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   };
 
   Sitemap.icon = (name) =>

@@ -45,7 +45,7 @@
       role: view.register.isBand(place) ? "band" : "site",
       latlng: anchors[place],
       site: view.register.sites.ids[place],
-      badge: () => swatches.symbol(view.register.legend.kinds[view.facts.kindCode(place)], BADGE),
+      badge: () => view.looks.badge(place, BADGE),
       // What a name adds in brackets at its end has no room on the map.
       text: () => view.facts.name(place).replace(/(?<=\S)\s*\([^()]*\)$/, ""),
     }));
@@ -117,6 +117,7 @@
       const taken = [];
       const shown = [];
       for (const item of items) {
+        if (item.site !== undefined && view.emphasis.of(view.register.sites.place(item.site)) === "dim") continue;
         if (hidden.includes(item.group) || (hidden.includes("labels") && item.rank > 0)) continue;
         if (map.getZoom() < item.from || (!item.latlng[0] && !item.latlng[1])) continue;
         const point = map.latLngToLayerPoint(item.latlng);
@@ -150,6 +151,8 @@
     };
     map.on("zoomend moveend resize", soon);
     map.on("sm-still", update); // a printer does not wait
+    view.looks.follow(() => items.forEach((item) => item.mark?.replaceChildren(item.badge())));
     state.follow(["language", "hidden"], soon);
+    view.emphasis.follow(soon);
   });
 })();

@@ -27,6 +27,6 @@
       return null;
     }
 
-    return { current, say, code, pick };
+    return { current, all: languages, say, code, pick };
   };
 })();

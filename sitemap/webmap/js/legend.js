@@ -4,27 +4,25 @@
   const { el, swatches } = Sitemap;
 
   Sitemap.part("legend", function (view) {
-    const { register, language } = view;
-    const { kinds, statuses, outlines, roles } = register.legend;
+    const { register, language, looks, state } = view;
+    const { outlines, roles } = register.legend;
 
     const group = (title, entries) =>
       entries.length
-        ? el("div", { class: "sm-legend-group" }, el("h2", {}, language.say(title)), el("ul", {}, entries))
+        ? el("div", { class: "sm-legend-group" }, el("h2", {}, title), el("ul", {}, entries))
         : null;
     const entry = (picture, text) => el("li", {}, picture, el("span", {}, text));
 
-    function build(body) {
-      body.replaceChildren(
+    // The choice above stays while the groups change, so that the keyboard is not lost.
+    const changing = el("div", {});
+    function fill() {
+      const groups = Sitemap.themes.groups(view).map(({ title, entries }) => group(title, entries.map((e) => entry(...e))));
+      changing.replaceChildren(
         ...[
-          group("Kind", Object.entries(kinds).map(([code, look]) => entry(swatches.symbol(look, 22), language.code(code)))),
+          ...groups,
+          Sitemap.themes.notes(view),
           group(
-            "State",
-            Object.keys(statuses).map((code) =>
-              entry(swatches.box({ fill: view.fill("", code), stroke: "#3a3f48", "stroke-width": 1.5 }), language.code(code || "unknown")),
-            ),
-          ),
-          group(
-            "Outline",
+            language.say("Outline"),
             outlines.map((name) =>
               entry(
                 swatches.box({
@@ -37,9 +35,14 @@
               ),
             ),
           ),
-          group("Context", Object.entries(roles).map(([role, look]) => entry(swatches.context(role, look), language.code(role)))),
+          group(language.say("Context"), Object.entries(roles).map(([role, look]) => entry(swatches.context(role, look), language.code(role)))),
         ].filter(Boolean),
       );
+    }
+
+    function build(body) {
+      fill();
+      body.replaceChildren(Sitemap.themes.choice(view), changing);
     }
 
     view.legend = Sitemap.panel(view, {
@@ -48,6 +51,11 @@
       title: "Legend",
       open: Sitemap.isWide(view.map),
       build,
+    });
+    looks.follow(() => {
+      fill();
+      const select = view.legend.body.querySelector("select");
+      select.value = state.get("theme");
     });
   });
 })();

@@ -3,11 +3,11 @@
   "use strict";
   const { el } = Sitemap;
 
-  function projects({ register, id, linked, entry, address, language, facts, say, evidence }) {
+  function projects({ register, id, linked, entry, to, language, facts, say, evidence }) {
     return register.projectsOf(id).map((l) => {
       const { get, words } = linked("projects", l.project_id);
       return entry(
-        address(get("url"), words("name") ?? l.project_id),
+        to("project", l.project_id, words("name") ?? l.project_id, get("url")),
         get("status") && language.code(get("status")),
         facts.period(get("begin"), get("end")),
         get("lead") && say("Led by {lead}", { lead: get("lead") }),
@@ -21,41 +21,45 @@
     say("through the project {project}", { project: linked("projects", l.project_id).words("name") ?? l.project_id });
 
   function forums(card) {
-    const { register, id, linked, entry, address, say, evidence } = card;
+    const { register, id, linked, entry, to, facts, evidence } = card;
     return register.forumsOf(id).map((l) => {
-      const { get, words } = linked("forums", l.forum_id);
-      const title = say("Themenforum {number}", { number: get("number") ?? l.forum_id });
-      const text = words("name") ? `${title}: ${words("name")}` : `${title} ${say("(name not recorded)")}`;
-      return entry(address(get("url"), text), throughProject(card, l), evidence(l));
+      const url = linked("forums", l.forum_id).get("url");
+      return entry(to("forum", l.forum_id, facts.forum(l.forum_id), url), throughProject(card, l), evidence(l));
     });
   }
 
-  function events(card) {
-    const { register, id, linked, entry, address, language, facts, evidence } = card;
-    return register.eventsOf(id).map((l) => {
-      const { get, words } = linked("events", l.event_id);
-      return entry(
-        address(get("url"), words("name") ?? l.event_id),
-        facts.period(get("begin"), get("end")),
-        get("certainty") && language.code(get("certainty")),
-        get("place"),
-        throughProject(card, l),
-        evidence(l),
-      );
-    });
+  function event(card, l, through = null) {
+    const { linked, entry, address, language, facts, evidence } = card;
+    const { get, words } = linked("events", l.event_id);
+    return entry(
+      address(get("url"), words("name") ?? l.event_id),
+      facts.period(get("begin"), get("end")),
+      get("certainty") && language.code(get("certainty")),
+      get("place"),
+      through,
+      evidence(l),
+    );
   }
 
-  function papers({ register, id, linked, entry, address, facts, evidence }) {
-    return register.papersOf(id).map((l) => {
-      const { get, words } = linked("papers", l.paper_id);
-      return entry(
-        address(get("url"), words("title") ?? l.paper_id),
-        get("number"),
-        get("body"),
-        get("date") && facts.date(get("date")),
-        evidence(l),
-      );
-    });
+  const events = (card) => card.register.eventsOf(card.id).map((l) => event(card, l, throughProject(card, l)));
+
+  function paper({ linked, entry, address, facts, evidence }, l) {
+    const { get, words } = linked("papers", l.paper_id);
+    return entry(
+      address(get("url"), words("title") ?? l.paper_id),
+      get("number"),
+      get("body"),
+      get("date") && facts.date(get("date")),
+      evidence(l),
+    );
+  }
+
+  const papers = (card) => card.register.papersOf(card.id).map((l) => paper(card, l));
+
+  // The nearest sites, by the shortest way between the outlines.
+  function nearest({ register, place, entry, toSite, facts, language }) {
+    const metres = (value, error) => Sitemap.figures.withError(value, error, "m", language.current());
+    return register.nearestTo(place).map(({ place: other, distance, error }) => entry(toSite(other), facts.kind(other), metres(distance, error)));
   }
 
   function phases({ register, id, cell, entry, language, facts }) {
@@ -66,17 +70,17 @@
     });
   }
 
-  function sources({ register, id, linked, entry, address, facts, say }) {
-    return register.sourcesOf(id).map((source) => {
-      const { get } = linked("sources", source);
-      return entry(
-        address(get("url"), get("title") ?? source),
-        get("publisher"),
-        get("date") && facts.date(get("date")),
-        get("accessed") && say("accessed {date}", { date: facts.date(get("accessed")) }),
-      );
-    });
+  function source({ linked, entry, address, facts, say }, id) {
+    const { get } = linked("sources", id);
+    return entry(
+      address(get("url"), get("title") ?? id),
+      get("publisher"),
+      get("date") && facts.date(get("date")),
+      get("accessed") && say("accessed {date}", { date: facts.date(get("accessed")) }),
+    );
   }
 
-  Sitemap.linked = { projects, forums, events, papers, phases, sources };
+  const sources = (card) => card.register.sourcesOf(card.id).map((id) => source(card, id));
+
+  Sitemap.linked = { projects, forums, event, events, paper, papers, nearest, phases, source, sources };
 })();

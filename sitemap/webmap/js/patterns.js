@@ -8,7 +8,7 @@
 
   function marks(look, pattern) {
     const { spacing_px: spacing, width_px: width } = pattern;
-    if (pattern.marks === "lines") return svg("rect", { width, height: spacing, fill: look.fill });
+    if (pattern.marks === "lines") return svg("rect", { width, height: spacing, fill: look.mark ?? look.fill });
     if (pattern.marks === "dots") {
       return svg("circle", { cx: spacing / 2, cy: spacing / 2, r: width / 2, fill: look.stroke });
     }
@@ -45,9 +45,13 @@
     ink.globalAlpha = 1;
     if (pattern.marks === "lines") {
       const rising = pattern.angle_deg > 90;
-      ink.strokeStyle = look.fill;
+      ink.strokeStyle = look.mark ?? look.fill;
       ink.lineWidth = pattern.width_px;
-      for (const shift of [-size, 0, size]) {
+      if (pattern.angle_deg % 90 === 0) {
+        const upright = pattern.angle_deg === 0;
+        ink.moveTo(upright ? size / 2 : 0, upright ? 0 : size / 2);
+        ink.lineTo(upright ? size / 2 : size, upright ? size : size / 2);
+      } else for (const shift of [-size, 0, size]) {
         ink.moveTo(shift - 1, rising ? size + 1 : -1);
         ink.lineTo(shift + size + 1, rising ? -1 : size + 1);
       }
@@ -74,8 +78,21 @@
       svg("svg", { class: "sm-definitions", width: 0, height: 0, "aria-hidden": "true", focusable: "false" }, definitions),
     );
     const canvas = {};
-    view.fill = (kind, status) => `url(#${idOf(kind, status)})`;
-    view.canvasFill = (kind, status) =>
-      (canvas[idOf(kind, status)] ??= canvasPattern(looks[kind], statuses[status]));
+    const made = new Set(Object.keys(statuses).flatMap((s) => Object.keys(looks).map((k) => idOf(k, s))));
+    // Plain colours need no pattern; what is needed later is made when it is.
+    view.paint = {
+      svg(id, look, pattern) {
+        if (pattern.marks === "none" && pattern.tint === 1) return look.fill;
+        if (!made.has(id)) definitions.append(svgPattern(id, look, pattern));
+        made.add(id);
+        return `url(#${id})`;
+      },
+      canvas: (id, look, pattern) =>
+        pattern.marks === "none" && pattern.tint === 1 ? look.fill : (canvas[id] ??= canvasPattern(look, pattern)),
+    };
+    // A date may show states that are recorded of no site today.
+    const patterns = { ...view.register.looks.patterns, ...statuses };
+    view.stateFill = (kind, status, many) =>
+      (many ? view.paint.canvas : view.paint.svg)(idOf(kind, status), looks[kind], patterns[status]);
   });
 })();

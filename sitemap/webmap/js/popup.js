@@ -9,7 +9,7 @@
     let opener = null;
 
     function content(place) {
-      const card = Sitemap.card(view, place);
+      const card = (view.detail ? Sitemap.brief : Sitemap.card)(view, place);
       card.querySelector("header").append(
         el(
           "button",
@@ -17,7 +17,7 @@
           Sitemap.icon("close"),
         ),
       );
-      const box = el("div", { class: "sm-popup", role: "dialog", "aria-labelledby": `sm-card-${place}` }, card);
+      const box = el("div", { class: "sm-popup", role: "dialog", "aria-labelledby": card.getAttribute("aria-labelledby") }, card);
       box.addEventListener("keydown", (event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -89,11 +89,20 @@
       opener = null;
     }
 
+    // The panel says it all where it stands beside the map, or where the reader is in it.
+    const isSaid = (at) => view.detail && (view.detail.isBeside() || (!at && view.detail.holdsFocus()));
+
     state.on(["site"], ({ site, at }) => {
       const place = register.sites.place(site);
       if (place < 0) {
         close();
         focusBack();
+        return;
+      }
+      if (isSaid(at)) {
+        close();
+        if (!at) reveal(place);
+        state.set({ at: null });
         return;
       }
       if (!popup) opener = document.activeElement;

@@ -65,12 +65,27 @@
       return [...named].sort();
     }
 
+    const unique = (ids) => [...new Set(ids)];
+
+    // The sites of a project or, through its projects, of a Themenforum.
+    function sitesOfNetwork({ type, id }) {
+      const projects = type === "project" ? [id] : linked.project_forums("forum_id", id).map((l) => l.project_id);
+      return unique(projects.flatMap((p) => linked.site_projects("project_id", p).map((l) => l.site_id)));
+    }
+
+    const { of: near = [], to = [], edge_m: edges = [], error_m: errors = [] } = data.sites.nearest;
+    const nearestTo = (place) =>
+      near.flatMap((one, i) => (one === place ? [{ place: to[i], distance: edges[i], error: errors[i] }] : []));
+
     return {
       info: data.register,
       legend: data.legend,
       layers: data.layers,
       basemaps: data.basemaps,
       results: data.results,
+      looks: data.looks,
+      time: data.time,
+      languages: data.languages,
       column: (name) => data.results.flatMap((t) => t.columns).find((c) => c.name === name) ?? null,
       municipalities: new Map(Object.entries(data.municipalities)),
       geometry: data.sites.geometry,
@@ -85,6 +100,11 @@
       eventsOf: (site) => through(site, "event_projects", "event_id"),
       forumsOfProject: (project) => linked.project_forums("project_id", project),
       sitesOfProject: (project) => linked.site_projects("project_id", project),
+      papersOfProject: (project) => linked.project_papers("project_id", project),
+      eventsOfProject: (project) => linked.event_projects("project_id", project),
+      projectsOfForum: (forum) => linked.project_forums("forum_id", forum),
+      sitesOfNetwork,
+      nearestTo,
       areasOf: (site) => rowsOf("areas", site),
       sourcesOf,
       phasesOf: (site) => rowsOf("phases", site),

@@ -26,17 +26,25 @@
 
     const address = (url, text) => (url ? link(url, text, say("opens a new window")) : el("span", {}, text));
 
-    const note = (...parts) => el("span", { class: "sm-note" }, parts.flat().filter(Boolean).join(" · "));
-
-    function entry(title, ...notes) {
-      return el("li", {}, title, notes.flat().some(Boolean) ? note(notes) : null);
+    // A way to another card where there is a panel to show it; otherwise the address itself.
+    function to(type, id, text, url = null) {
+      if (!view.detail) return address(url, text);
+      return el("button", { type: "button", class: "sm-open", "data-open": `${type}:${id}`, click: () => view.open({ type, id }) }, text);
     }
 
-    function section(title, entries) {
+    const toSite = (other) => to("site", sites.ids[other], facts.name(other));
+
+    const note = (...parts) => el("span", { class: "sm-note" }, parts.flat(Infinity).filter(Boolean).join(" · "));
+
+    function entry(title, ...notes) {
+      return el("li", {}, title, notes.flat(Infinity).some(Boolean) ? note(notes) : null);
+    }
+
+    function section(title, entries, open = false) {
       if (!entries.length) return null;
       return el(
         "details",
-        { class: "sm-section" },
+        { class: "sm-section", open },
         el("summary", {}, title, " ", el("span", { class: "sm-count" }, `(${entries.length})`)),
         el("ul", {}, entries),
       );
@@ -56,7 +64,7 @@
 
     return {
       view, register, language, facts, sites, tables, say, place, id: sites.ids[place],
-      own, words: (field) => language.pick(own, field), cell, linked, row, address, note, entry, section, evidence,
+      own, words: (field) => language.pick(own, field), cell, linked, row, address, to, toSite, note, entry, section, evidence,
       sourceTitles, metres,
     };
   };

@@ -14,27 +14,39 @@
   }
 
   function styleOf(view, place, many, chosen) {
-    const { facts, register } = view;
-    const kind = facts.kindCode(place);
-    const look = register.legend.kinds[kind];
+    const { looks, register } = view;
+    const emphasis = view.emphasis.of(place);
+    const thick = chosen || emphasis === "strong";
+    const [line, fill] = emphasis === "dim" ? [0.35, 0.15] : [1, 1];
     const band = register.isBand(place);
     return {
-      color: look.stroke,
-      weight: (band ? 1.5 : 2) + (chosen ? 2 : 0),
+      color: looks.stroke(place),
+      weight: (band ? 1.5 : 2) + (thick ? 2 : 0),
+      opacity: line,
       dashArray: register.isApproximate(place) ? "7 5" : null,
-      fillColor: band ? look.fill : (many ? view.canvasFill : view.fill)(kind, facts.statusCode(place)),
-      fillOpacity: band ? 0.3 : 1,
+      fillColor: looks.fill(place, many),
+      fillOpacity: fill * looks.opacity(place),
     };
+  }
+
+  // What is not asked for stays as a faint trace that neither mouse nor keyboard reaches.
+  function standOut(path, emphasis) {
+    const dim = emphasis === "dim";
+    path.setAttribute("tabindex", dim ? "-1" : "0");
+    path.classList.toggle("sm-dim", dim);
+    path.classList.toggle("sm-strong", emphasis === "strong");
+    if (dim) path.setAttribute("aria-hidden", "true");
+    else path.removeAttribute("aria-hidden");
   }
 
   function makeReachable(view, polygon, place) {
     const path = polygon.getElement();
     if (!path) return;
-    path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
     path.setAttribute("data-site", view.register.sites.ids[place]);
     path.setAttribute("aria-label", view.facts.summary(place));
     path.classList.add("sm-site");
+    standOut(path, view.emphasis.of(place));
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -61,7 +73,9 @@
         ...styleOf(view, place, many, false),
       });
       polygon.on("add", () => makeReachable(view, polygon, place));
-      polygon.on("click", (event) => state.set({ at: event.latlng, site: register.sites.ids[place] }));
+      polygon.on("click", (event) => {
+        if (view.emphasis.of(place) !== "dim") state.set({ at: event.latlng, site: register.sites.ids[place] });
+      });
       polygons.set(place, polygon.addTo(groups[level]));
     }
     state.follow(["hidden"], ({ hidden }) => {
@@ -70,17 +84,25 @@
         else group.addTo(map);
       }
     });
-    state.on(["language"], () => {
+    state.on(["language", "date", "theme"], () => {
       for (const [place, polygon] of polygons) {
         polygon.getElement()?.setAttribute("aria-label", view.facts.summary(place));
       }
     });
-    let chosen = null;
-    state.on(["site"], ({ site }) => {
-      const place = register.sites.place(site);
-      if (polygons.has(chosen)) polygons.get(chosen).setStyle(styleOf(view, chosen, many, false));
-      if (polygons.has(place)) polygons.get(place).setStyle(styleOf(view, place, many, true));
-      chosen = place;
+    const drawnAs = new Map();
+    view.emphasis.follow(({ site }) => {
+      for (const [place, polygon] of polygons) {
+        const emphasis = view.emphasis.of(place);
+        const chosen = register.sites.ids[place] === site;
+        const look = `${emphasis} ${chosen}`;
+        if ((drawnAs.get(place) ?? " false") === look) continue;
+        drawnAs.set(place, look);
+        polygon.setStyle(styleOf(view, place, many, chosen));
+        if (polygon.getElement()) standOut(polygon.getElement(), emphasis);
+      }
+    });
+    view.looks.follow(() => {
+      for (const [place, polygon] of polygons) polygon.setStyle(styleOf(view, place, many, register.sites.ids[place] === state.get("site")));
     });
     view.polygon = (place) => polygons.get(place);
     view.bounds = () =>

@@ -22,6 +22,7 @@
     return {
       ids: encoded.ids,
       size: encoded.ids.length,
+      fields: Object.keys(encoded.columns),
       has: (id) => places.has(id),
       place: (id) => places.get(id) ?? -1,
       get: (row, name) => column(name)[row] ?? null,

@@ -10,7 +10,19 @@
 
   Sitemap.view = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
-    const state = Sitemap.state({ language: data.language, site: null, hidden: [], basemap: "" });
+    const state = Sitemap.state({
+      language: data.language,
+      site: null,
+      hidden: [],
+      basemap: "",
+      query: "",
+      filters: Sitemap.noFilters(),
+      network: null,
+      view: "list",
+      sort: "name",
+      date: null,
+      theme: "kind",
+    });
     const register = Sitemap.register(data);
     const view = {
       map,
@@ -34,6 +46,11 @@
       },
     };
     view.facts = Sitemap.facts(view);
+    view.timeline = Sitemap.timeline(view);
+    view.looks = Sitemap.looks(view);
+    view.filter = Sitemap.filter(view);
+    view.sorting = Sitemap.sorting(view);
+    view.emphasis = Sitemap.emphasis(view);
     stayStill(map);
     map.getContainer().classList.add("sm-container");
     if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
