@@ -44,7 +44,7 @@ catalogue: $(VENV)/.tested
 	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
 
 # A checkout has every command at hand, so it installs all extras that users can choose.
-EXTRAS := --extra build --extra documents --extra exchange --extra network --extra ranking
+EXTRAS := --extra build --extra charts --extra documents --extra exchange --extra network --extra ranking
 
 # New versions of what we depend on: run it, then `make test`.
 lock: $(VENV)/.tested

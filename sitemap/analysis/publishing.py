@@ -1,8 +1,10 @@
 """Put the tables of the analyses into a folder, with the manifest that vouches for them."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 
 from sitemap.analysis.contract import Results
 from sitemap.analysis.inputs import Inputs
@@ -14,11 +16,21 @@ from sitemap.register.model import Register
 
 __all__ = ["input_hashes", "publish_tables"]
 
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
 
 def publish_tables(
-    register: Register, results: Results, inputs: Inputs, folder: str | Path, *, language: str
+    register: Register,
+    results: Results,
+    inputs: Inputs,
+    folder: str | Path,
+    *,
+    language: str,
+    beside: Mapping[str, bytes] = _NOTHING,
 ) -> Manifest:
     """Write every table as CSV and Parquet, the summary and the columns' meanings into ``folder``.
+
+    ``beside`` are further files by their path, for example charts.
 
     Raises
     ------
@@ -30,6 +42,7 @@ def publish_tables(
         outputs |= table_files(table)
     outputs[COLUMNS_FILE] = columns_csv([t.analysis for t in results.tables.values()], language)
     outputs[SUMMARY_FILE] = summary(register, results, language).encode("utf-8")
+    outputs |= beside
     return publish(register, outputs, folder, further=input_hashes(inputs))
 
 

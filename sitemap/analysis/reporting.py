@@ -18,8 +18,10 @@ __all__ = [
     "SUMMARY_FILE",
     "columns_csv",
     "escaped",
+    "figure_text",
     "lacking_text",
     "summary",
+    "table_cells",
     "table_files",
     "table_text",
 ]
@@ -31,6 +33,7 @@ _METHOD = N_("Method")
 _PUBLISHED = N_("Published")
 _THE_REGISTER_HAS_NOTHING_FOR_THIS_TABLE = N_("The register has nothing for this table.")
 _VERSION = N_("Version")
+_CHARTS = N_("Charts: `sitemap analyse --charts` draws them and puts everything on one page, analysis.html.")
 _MISSING = N_("it lacks")
 _OR = N_("or")
 
@@ -98,6 +101,7 @@ def summary(register: Register, results: Results, language: str | None = None) -
     if results.skipped:
         parts.append(f"## {translate(_LEFT_OUT, spoken)}")
         parts.append("\n".join(f"- {name}: {lacking_text(what, spoken)}" for name, what in results.skipped.items()))
+    parts.append(translate(_CHARTS, spoken))
     return "\n\n".join(parts) + "\n"
 
 
@@ -131,15 +135,7 @@ def table_text(table: ResultTable, register: Register, language: str) -> str:
     described, frame = table.analysis, table.frame
     if frame.empty:
         return f"*{translate(_THE_REGISTER_HAS_NOTHING_FOR_THIS_TABLE, language)}*"
-    names = register.sites[f"name_{language}"].to_dict()
-    errors = {c.error for c in described.columns if c.error}
-    shown = [c for c in described.columns if c.name not in errors]
-    heads = [_level_label(level, language) for level in described.index]
-    heads += [translate(c.label, language) for c in shown]
-    rows = [
-        _keys(index, described, names, language) + [_cell(row, c, names, language) for c in shown]
-        for index, row in _first_rows(frame)
-    ]
+    heads, rows = table_cells(table, register, language, most=_ROWS)
     lines = [_line(heads), "|" + " --- |" * len(heads), *(_line(r) for r in rows)]
     if len(frame) > _ROWS:
         more = translate(N_("… and {count} more rows in {file}"), language)
@@ -147,8 +143,29 @@ def table_text(table: ResultTable, register: Register, language: str) -> str:
     return "\n".join(lines)
 
 
-def _first_rows(frame: "pd.DataFrame") -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-    head = frame.head(_ROWS)
+def table_cells(
+    table: ResultTable, register: Register, language: str, *, most: int | None = None
+) -> tuple[list[str], list[list[str]]]:
+    """Return the headings and the rows of a table as people read them, at most so many rows.
+
+    Names stand for ids, ``value ± error`` for figures, words for codes. The
+    first cells of a row are its key, as many as the table has index levels.
+    """
+    described = table.analysis
+    names = register.sites[f"name_{language}"].to_dict()
+    errors = {c.error for c in described.columns if c.error}
+    shown = [c for c in described.columns if c.name not in errors]
+    heads = [_level_label(level, language) for level in described.index]
+    heads += [translate(c.label, language) for c in shown]
+    rows = [
+        _keys(index, described, names, language) + [_cell(row, c, names, language) for c in shown]
+        for index, row in _first_rows(table.frame, most)
+    ]
+    return heads, rows
+
+
+def _first_rows(frame: "pd.DataFrame", most: int | None) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    head = frame if most is None else frame.head(most)
     keys = [key if isinstance(key, tuple) else (key,) for key in head.index]
     return list(zip(keys, ({str(k): v for k, v in row.items()} for row in head.to_dict("records")), strict=True))
 
@@ -205,10 +222,17 @@ def _cell(row: Mapping[str, Any], column: Column, names: Mapping[Any, Any], lang
     if isinstance(value, str):
         return str(names.get(value, value)) if column.name in _SITE_LEVELS else value.replace(";", ", ")
     se = float(row[column.error]) if column.error else float("nan")
-    return _figure(float(value), CONFIDENCE_FACTOR * se, column.unit, language)
+    return figure_text(float(value), CONFIDENCE_FACTOR * se, column.unit, language)
 
 
-def _figure(value: float, error: float, unit: str, language: str) -> str:
+def figure_text(value: float, error: float, unit: str, language: str) -> str:
+    """Return a figure of a table as people read it; ``error`` is half its 95-percent interval, NaN if unknown.
+
+    Examples
+    --------
+    >>> figure_text(523_100, 123_000, "m²", "de"), figure_text(0.231, float("nan"), "1", "de")
+    ('52 ± 13 ha', '23,1 %')
+    """
     if unit == "m²":
         return area_text(value, error, language)
     if unit == "1":

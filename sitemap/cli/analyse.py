@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 # Words inside sentences stand here, where the catalogue's extraction sees them.
 _READ_THE_SUMMARY = N_("Read the summary:")
+_OPEN_THE_CHARTS = N_("Open the charts:")
 _LEFT_OUT = N_("left out")
 _INPUTS = {
     "built": "Polygon layer of what is built or sealed.",
@@ -45,6 +46,7 @@ def _input_options(command: Any) -> Any:
     show_default=True,
     help="The folder to write the tables into.",
 )
+@click.option("--charts", is_flag=True, help="Draw charts as well, and one page with everything: analysis.html.")
 @quiet_option
 @json_option
 @page_language_option
@@ -53,6 +55,7 @@ def analyse(
     *,
     register: Path | None,
     output: Path,
+    charts: bool,
     quiet: bool,
     as_json: bool,
     lang: str | None,
@@ -63,12 +66,14 @@ def analyse(
     Each table is written as CSV and Parquet; summary.md shows all of them with
     their methods and limits, columns.csv says what every column means. An
     analysis whose file or layer is missing is left out and named. With NAMEs
-    the tables are printed as well.
+    the tables are printed as well. Drawing takes longer than all tables
+    together, so charts are drawn only with --charts.
 
     \b
     Examples:
       sitemap analyse
       sitemap analyse measures band
+      sitemap analyse --charts
       sitemap analyse built --built buildings.gpkg -o path/to/tables
     """
     from sitemap.analysis import Inputs
@@ -76,7 +81,10 @@ def analyse(
     from sitemap.analysis.publishing import publish_tables
     from sitemap.cli.printing import print_findings
     from sitemap.linking import link
+    from sitemap.locale import translate
     from sitemap.pipeline import InvalidRegisterError, checked
+    from sitemap.publication.analysispage import ANALYSIS_FILE
+    from sitemap.publication.stale import remove_stale
     from sitemap.shipped import shipped_register
 
     try:
@@ -87,11 +95,33 @@ def analyse(
         raise
     inputs = Inputs(**files)
     results = run(link(read), inputs, names=names or None)
-    publish_tables(read, results, inputs, output, language=lang or read.info.language)
+    language = lang or read.info.language
+    beside = _charts(read, results, language) if charts else {}
+    # Charts of an earlier call would show figures that are no longer those of the tables.
+    with remove_stale(output, set(beside), among=_is_chart):
+        publish_tables(read, results, inputs, output, language=language, beside=beside)
     if as_json:
         echo_json(_machine(results))
     elif not quiet:
         _tell(read, results, output, shown=bool(names))
+        if charts:
+            click.echo(f"{translate(_OPEN_THE_CHARTS)} {(output / ANALYSIS_FILE).resolve().as_uri()}")
+
+
+def _charts(register: "Register", results: "Results", language: str) -> dict[str, bytes]:
+    from sitemap.charts import NOT_INSTALLED, can_draw
+    from sitemap.locale import translate
+    from sitemap.publication.analysispage import analysis_files
+
+    if not can_draw():
+        click.echo(translate(NOT_INSTALLED), err=True)
+    return analysis_files(register, results, language)
+
+
+def _is_chart(name: str) -> bool:
+    from sitemap.publication.analysispage import ANALYSIS_FILE, CHART_FOLDER
+
+    return name == ANALYSIS_FILE or name.startswith(CHART_FOLDER)
 
 
 def _machine(results: "Results") -> dict[str, Any]:

@@ -42,6 +42,8 @@ def publish(  # noqa: PLR0917 - click hands options over by name
       sitemap publish path/to/site
       sitemap publish path/to/site --base-url https://www.example.org/sites/
     """
+    from sitemap.analysis import analyse
+    from sitemap.charts import NOT_INSTALLED, can_draw
     from sitemap.exchange.export import formats_named
     from sitemap.locale import translate
     from sitemap.pipeline import prepare
@@ -49,7 +51,11 @@ def publish(  # noqa: PLR0917 - click hands options over by name
 
     formats = formats_named([name.strip() for name in names.split(",")])
     linked, results, _ = prepare(register)
-    manifest = publish_site(linked, results, folder, language=lang, formats=formats, base_url=base_url)
+    if not can_draw():
+        click.echo(translate(NOT_INSTALLED), err=True)
+    manifest = publish_site(
+        linked, results, folder, language=lang, formats=formats, base_url=base_url, analyses=analyse(linked)
+    )
     start = folder / "index.html"
     if as_json:
         echo_json({"published": str(start), "files": dict(manifest.outputs)})

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files as package_files
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat
 from sitemap.locale import LANGUAGES, N_, language, translate
+from sitemap.publication.analysispage import ANALYSIS_FILE, analysis_sections, analysis_texts
 from sitemap.publication.records import data_groups, site_page, site_rows_text
+from sitemap.publication.templating import environment
 
-__all__ = ["MAP_FILE", "Edition", "address_list", "assets", "not_found", "texts"]
+if TYPE_CHECKING:
+    from sitemap.analysis.contract import Results
+
+__all__ = ["MAP_FILE", "TABLE_FOLDER", "Edition", "address_list", "assets", "not_found", "texts"]
 
 MAP_FILE = "map.html"
+# Where the tables of the analyses can be downloaded.
+TABLE_FOLDER = "data/analysis/"
 _NAMES = {"de": "Deutsch", "en": "English"}
 _TEXTS = {
     "navigation": N_("Pages"),
@@ -25,6 +27,7 @@ _TEXTS = {
     "site": N_("Site"),
     "map": N_("Map"),
     "data": N_("Data"),
+    "analyses": N_("Analyses"),
     "version": N_("version"),
     "licence": N_("licence"),
     "contact": N_("Contact"),
@@ -43,12 +46,17 @@ _TEXTS = {
 
 @dataclass(frozen=True)
 class Edition:
-    """The site in one language; ``first`` is the language whose pages stand at the root."""
+    """The site in one language; ``first`` is the language whose pages stand at the root.
+
+    ``analyses`` are the tables that the page of the analyses shows; without
+    them there is no such page.
+    """
 
     content: Content
     first: str
     downloads: tuple[tuple[ExportFormat, Mapping[str, bytes]], ...]
     base_url: str
+    analyses: "Results | None" = None
 
     @property
     def language(self) -> str:
@@ -59,25 +67,6 @@ class Edition:
     def folder(self) -> str:
         """Return the folder of this edition's pages: none for the first language."""
         return "" if self.language == self.first else f"{self.language}/"
-
-
-@cache
-def _environment() -> Environment:
-    loader = PackageLoader("sitemap.publication")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    environment.globals["link"] = _link
-    return environment
-
-
-def _link(url: str | None, text: str) -> Markup:
-    """Return text that leads to a web address; an address of another kind leads nowhere."""
-    try:
-        scheme = urlsplit(url or "").scheme.lower()
-    except ValueError:
-        scheme = ""
-    if scheme not in ("http", "https"):
-        return Markup("{}").format(text)
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, text)
 
 
 def assets() -> dict[str, bytes]:
@@ -96,10 +85,23 @@ def texts(edition: Edition) -> dict[str, bytes]:
             "index.html": _render(edition, "index.html", "index.html", content.title, rows=rows),
             "data.html": _render(edition, "data.html", "data.html", translate(_TEXTS["data"]), formats=groups),
         }
+        if edition.analyses is not None:
+            found[ANALYSIS_FILE] = _analyses(edition, edition.analyses)
         for row in rows:
             path = f"sites/{row['id']}.html"
             found[path] = _render(edition, "site.html", path, row["name"], **site_page(content, row["id"]))
     return {edition.folder + path: body for path, body in found.items()}
+
+
+def _analyses(edition: Edition, analyses: "Results") -> bytes:
+    from sitemap.charts import charts_for
+
+    register, code = edition.content.register, edition.language
+    drawn = charts_for(register, analyses, code)
+    up = "../" if edition.folder else ""
+    sections = analysis_sections(register, analyses, drawn, code, tables=up + TABLE_FOLDER)
+    texts = analysis_texts(code)
+    return _render(edition, "analysis.html", ANALYSIS_FILE, texts["analyses"], a=texts, sections=sections)
 
 
 def _render(edition: Edition, template: str, path: str, title: str, **values: Any) -> bytes:
@@ -111,7 +113,7 @@ def _render(edition: Edition, template: str, path: str, title: str, **values: An
     other_folder = "" if other == edition.first else f"{other}/"
     register_title = content.title
     html = (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             lang=edition.language,
@@ -122,6 +124,7 @@ def _render(edition: Edition, template: str, path: str, title: str, **values: An
             root=root,
             home=up,
             map_file=MAP_FILE,
+            analysis_file=ANALYSIS_FILE if edition.analyses is not None else "",
             metadata_file=METADATA_FILE,
             other={"lang": other, "name": _NAMES[other], "href": root + other_folder + path},
             canonical=edition.base_url + edition.folder + path if edition.base_url else "",
@@ -141,7 +144,7 @@ def not_found(first: str, base_url: str) -> bytes:
     codes = (first, *(code for code in LANGUAGES if code != first))
     missing, start = N_("There is no such page."), N_("To the start")
     said = [{"lang": c, "missing": translate(missing, c), "start": translate(start, c)} for c in codes]
-    return _environment().get_template("404.html").render(lang=first, texts=said, start=base_url).encode("utf-8")
+    return environment().get_template("404.html").render(lang=first, texts=said, start=base_url).encode("utf-8")
 
 
 def address_list(base_url: str, files: Mapping[str, bytes]) -> bytes:

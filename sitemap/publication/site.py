@@ -41,11 +41,14 @@ class Site:
         Each format with its files, by their path in the site.
     base_url
         Where the site will stand; empty where that is not known.
+    analyses
+        The tables that the page of the analyses shows; None for no such page.
     """
 
     content: Content
     downloads: tuple[tuple[ExportFormat, Mapping[str, bytes]], ...] = ()
     base_url: str = ""
+    analyses: "Results | None" = None
 
     def edition(self, language: str) -> "pages.Edition":
         """Return what the pages of one language need."""
@@ -54,6 +57,7 @@ class Site:
             first=self.content.language,
             downloads=self.downloads,
             base_url=self.base_url,
+            analyses=self.analyses,
         )
 
 
@@ -95,10 +99,19 @@ def _data(site: Site) -> Mapping[str, bytes]:
     return {**files, METADATA_FILE: metadata(site.content, files, formats)}
 
 
+def _tables(site: Site) -> Mapping[str, bytes]:
+    from sitemap.analysis.reporting import table_files
+
+    tables = site.analyses.tables.values() if site.analyses else ()
+    files = {name: body for table in tables for name, body in table_files(table).items() if name.endswith(".csv")}
+    return {pages.TABLE_FOLDER + name: body for name, body in files.items()}
+
+
 PAGES: tuple[Page, ...] = (
     Page("data", _data),
     Page("map", _map),
     Page("texts", _texts),
+    Page("tables", _tables),
     Page("not-found", _not_found),
     Page("robots", _robots),
 )
@@ -122,6 +135,7 @@ def publish_site(
     language: str | None = None,
     formats: Sequence[ExportFormat] = (),
     base_url: str = "",
+    analyses: "Results | None" = None,
 ) -> "Manifest":
     """Lay out the register as a static site in ``folder``.
 
@@ -137,6 +151,8 @@ def publish_site(
         What can be downloaded.
     base_url
         Where the site will stand, for what needs whole addresses.
+    analyses
+        Tables to show on a page of their own, with their charts.
 
     Raises
     ------
@@ -149,7 +165,7 @@ def publish_site(
     _check_ids(linked)
     written = write_formats(content, formats)
     downloads = tuple((form, _placed(written[form.name].files)) for form in formats)
-    files = site_files(Site(content, downloads, _checked(base_url)))
+    files = site_files(Site(content, downloads, _checked(base_url), analyses))
     with remove_stale(Path(folder), set(files)):
         return publish(linked.register, files, folder)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,17 +12,18 @@ __all__ = ["remove_stale"]
 
 
 @contextmanager
-def remove_stale(folder: Path, kept: set[str]) -> Iterator[None]:
+def remove_stale(folder: Path, kept: set[str], *, among: Callable[[str], bool] = lambda _name: True) -> Iterator[None]:
     """Publish inside the ``with`` block; when it has succeeded, remove the stale files.
 
     Only files that the manifest there before vouched for, and that still have
-    the content it knows, are ours to remove.
+    the content it knows, are ours to remove; and of these only those whose
+    name ``among`` says yes to.
     """
     before = _listed(folder)
     yield
     for name, digest in before.items():
         path = folder / name
-        if name in kept or not path.resolve().is_relative_to(folder.resolve()):
+        if name in kept or not among(name) or not path.resolve().is_relative_to(folder.resolve()):
             continue
         with suppress(OSError):
             if hashlib.sha256(path.read_bytes()).hexdigest() == digest:
