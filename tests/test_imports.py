@@ -24,7 +24,7 @@ ROWS = (
     ("register",),
     ("validation", "linking", "cartography", "publication.__init__", "publication.manifest", "publication.publish"),
     ("analysis",),
-    ("describe",),
+    ("charts", "describe"),
     ("webmap", "documents"),
     ("exchange",),
     ("papers",),
