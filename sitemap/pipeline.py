@@ -18,6 +18,8 @@ __all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build", "chec
 
 PAGE_FILE = "index.html"
 STEPS = (N_("read"), N_("validate"), N_("link"), N_("measure"), N_("draw"), N_("publish"))
+# What every page carries and can be coloured by: the analyses that need no input and take a few hundredths of a second.
+PUBLISHED = ("measures", "portfolio-sites")
 
 
 class InvalidRegisterError(SitemapError):
@@ -135,4 +137,4 @@ def prepare(
     progress("link")
     linked = link(read)
     progress("measure")
-    return linked, analyse(linked, names=["measures"]), findings
+    return linked, analyse(linked, names=PUBLISHED), findings

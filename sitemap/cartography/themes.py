@@ -181,8 +181,11 @@ def use_themes(planned: "pd.Series[Any]", order: Sequence[str]) -> list[Theme]:
         All uses, in the order of the themes.
     """
     import numpy as np
+    import pandas as pd
 
-    uses = [frozenset(str(u).split(";")) if isinstance(u, str) else frozenset() for u in planned]
+    # Many sites share their uses: each combination is looked at once.
+    combination, distinct = pd.factorize(planned.astype(object))
+    uses = [frozenset(str(u).split(";")) for u in distinct.tolist()]
     found = frozenset().union(*uses)
     classes = (
         _class(QUALITATIVE_COLOURS[0], "+", _said("planned")),
@@ -191,7 +194,7 @@ def use_themes(planned: "pd.Series[Any]", order: Sequence[str]) -> list[Theme]:
     themes = []
     for use in order:
         if use in found:
-            places = np.array([0 if use in u else 1 if u else -1 for u in uses])
+            places = np.array([0 if use in u else 1 for u in uses] + [-1])[combination]
             title = {language: code_text(use, language) for language in LANGUAGES}
             themes.append(_with_no_data(Theme(f"use-{use}", "codes", "use", title, "", classes, places)))
     return themes

@@ -63,6 +63,7 @@ class Change:
 
 
 @cache
+@cache
 def month_span(date: Any) -> Span | None:
     """Return the months that a date of the register's precision covers; None for what is no date.
 
@@ -101,7 +102,9 @@ def timeline(sites: "pd.DataFrame", phases: "pd.DataFrame") -> dict[str, list[Ch
         if span and phase in _GROUPS:
             spans[site].append((span, _GROUPS[phase]))
     found = {}
-    for site, status, date in zip(sites.index, sites["status"], sites["status_date"], strict=True):
+    for site, status, date in zip(
+        sites.index.tolist(), sites["status"].tolist(), sites["status_date"].tolist(), strict=True
+    ):
         known = month_span(date) if status in STATES else None
         if known or site in spans:
             found[str(site)] = list(_changes(tuple(spans.get(site, ())), status, known))

@@ -49,10 +49,11 @@ def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
     """
     register = linked.register
     events, phases, sites = register.events, register.phases, register.sites
-    years = focus([*events["begin"], *events["end"], *sites["status_date"]], [*phases["begin"], *phases["end"]])
+    dated = [*events["begin"].tolist(), *events["end"].tolist(), *sites["status_date"].unique().tolist()]
+    years = focus(dated, [*phases["begin"].tolist(), *phases["end"].tolist()])
     if years is None:
         return None
-    places = {str(site): place for place, site in enumerate(sorted(map(str, sites.index)))}
+    places = {str(site): place for place, site in enumerate(sorted(map(str, sites.index.tolist())))}
     states = ("", *STATES)
     changes = timeline(sites, phases)
     rows = sorted(

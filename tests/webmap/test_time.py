@@ -9,6 +9,7 @@ from sitemap.locale import translate
 from tests.registers import valid
 from tests.webmap.conftest import draw_register
 from tests.webmap.reading import Reader
+from tests.webmap.test_payload import PAYLOADS, hostile, page_of
 
 MEANING = {
     "in-use": "in-use", "closed": "idle", "idle": "idle", "planning": "planned", "works": "under-way",
@@ -205,3 +206,24 @@ def test_the_axis_lies_inside_the_map(reader, html, size):
     assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
     assert inner["height"] < 0.55 * outer["height"]
     assert re.search("Geplant|Im Gang", panel.locator(".sm-counts").inner_text())
+
+
+@pytest.mark.parametrize("payload", [PAYLOADS[1], PAYLOADS[4], PAYLOADS[7]])
+def test_hostile_names_of_events_are_shown_and_never_run(reader, tmp_path, payload):
+    draft, _ = hostile(payload)
+    for event in draft.rows("events"):
+        event.update(begin="2027-05", end="2027-05")
+    seen = reader(page_of(draft.write(tmp_path / "hostile")))
+    panel = seen.open_panel("time")
+    seen.unfold()
+    set_month(seen, "2027-05")
+    shown = " ".join(f"events.name_de {payload}".split())
+    for said in (panel.locator(".sm-now"), panel.locator(".sm-events")):
+        assert shown in " ".join(said.inner_text().split())
+    titles = panel.locator(".sm-axis-events span").evaluate_all("all => all.map(n => n.title)")
+    assert all(payload in title for title in titles)
+    assert payload in panel.locator("#sm-time-range").get_attribute("aria-valuetext")
+    for theme in ("status", "area_m2", "use-housing"):
+        seen.open_panel("legend").locator("select").select_option(theme)
+    assert seen.page.evaluate("window.hacked") is None
+    assert seen.page.locator("img, [onerror], [onmouseover]").count() == 0
