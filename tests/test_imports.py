@@ -29,6 +29,7 @@ ROWS = (
     ("exchange",),
     ("papers",),
     ("change", "publication"),
+    ("editor",),
     ("pipeline",),
     ("cli",),
     ("__init__", "__main__"),

@@ -16,6 +16,7 @@ COMMANDS = {
     "analyse": "Write the tables of the analyses of a register.",
     "build": "Publish the map of a register.",
     "diff": "Tell what changed between two versions of a register.",
+    "edit": "Edit a register in the browser, on this machine.",
     "export": "Write a register in the formats of other programs.",
     "figure": "Draw a map sheet true to scale, for print.",
     "import": "Take sites from a file or a service into a register.",

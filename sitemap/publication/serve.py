@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HOST", "application", "serve"]
+__all__ = ["HOST", "application", "run", "serve"]
 
 # Never an address that another machine can reach.
 HOST = "127.0.0.1"
@@ -115,10 +115,30 @@ def serve(folder: Path, port: int = 0, *, ready: Callable[[str], None] = lambda 
     SitemapError
         The port is taken.
     """
-    import uvicorn
-
     if not folder.is_dir():
         raise UsageError(N_("there is no such folder"), where=folder, remedy=N_("publish into it first"))
+    run(application(folder), port, ready=ready)
+
+
+def run(app: "Starlette", port: int = 0, *, ready: Callable[[str], None] = lambda _address: None) -> None:
+    """Run an application on this machine until the process is interrupted.
+
+    Parameters
+    ----------
+    app
+        It decides itself whom it answers.
+    port
+        0 takes any free one.
+    ready
+        Called with the address as soon as it answers.
+
+    Raises
+    ------
+    SitemapError
+        The port is taken.
+    """
+    import uvicorn
+
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -133,9 +153,7 @@ def serve(folder: Path, port: int = 0, *, ready: Callable[[str], None] = lambda 
         ) from error
     listener.listen()
     ready(f"http://{HOST}:{listener.getsockname()[1]}/")
-    config = uvicorn.Config(
-        application(folder), log_level="warning", access_log=False, server_header=False, lifespan="off"
-    )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
