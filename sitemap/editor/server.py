@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import sitemap
 from sitemap.editor.guard import Guard, body_of, security_headers
 from sitemap.editor.session import ConflictError, ForbiddenError, Session
 from sitemap.errors import SitemapError, UsageError
@@ -58,7 +57,7 @@ def edit(
 
 
 def _refuse_installed(folder: Path) -> None:
-    if folder.resolve().is_relative_to(Path(sitemap.__file__).parent.resolve()):
+    if folder.resolve().is_relative_to(_FOLDER.parent.resolve()):
         raise UsageError(
             N_("this register is part of the installed program and is not edited"),
             where=folder,
