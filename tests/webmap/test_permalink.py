@@ -122,6 +122,14 @@ def test_the_address_of_a_steckbrief_opens_its_site(reader, html):
     assert seen.page.evaluate("document.documentElement.lang") == "en"
 
 
+def test_what_a_link_opens_lies_beside_the_time_axis(reader, html):
+    seen = reader(html)
+    go(seen, "site=pit-anna&at=2027-05")
+    axis, site = seen.page.locator(".sm-panel-time").bounding_box(), seen.outline("pit-anna").bounding_box()
+    assert seen.page.locator(".sm-month").inner_text() == "Mai 2027"
+    assert site["y"] + site["height"] <= axis["y"]
+
+
 def test_back_and_forward_go_through_the_sites(reader, html):
     seen = reader(html)
     seen.page.locator('[data-site-button="basin"]').click()
@@ -220,18 +228,22 @@ def test_where_copying_is_forbidden_the_link_is_shown(reader, html):
     assert button.evaluate("n => n === document.activeElement")
 
 
-def test_in_a_sandboxed_frame_it_works_without_an_address(reader, html):
-    framed = html.replace("&", "&amp;").replace('"', "&quot;")
-    frame = (
-        "<!DOCTYPE html><html lang=de><title>x</title>"
-        f'<iframe title=x width=1200 height=800 sandbox="allow-scripts" srcdoc="{framed}"></iframe>'
-    )
-    seen = reader(frame)
+def test_in_a_sandboxed_frame_it_works_without_storage_or_clipboard(reader, html, tmp_path):
+    (tmp_path / "inner.html").write_text(html, encoding="utf-8")
+    seen = reader('<iframe title=x width=1200 height=800 sandbox="allow-scripts" src="inner.html"></iframe>')
     inner = seen.page.frame_locator("iframe")
     inner.locator('[data-site-button="basin"]').click()
     inner.locator("[data-card=basin]").wait_for()
     inner.locator("[data-copy-link]").click()
-    assert "#site=basin" in inner.locator("#sm-link").input_value()
+    assert "/inner.html#site=basin" in inner.locator("#sm-link").input_value()
+
+
+def test_in_a_frame_without_an_address_sites_open_all_the_same(reader, html):
+    framed = html.replace("&", "&amp;").replace('"', "&quot;")
+    seen = reader(f'<iframe title=x width=1200 height=800 sandbox="allow-scripts" srcdoc="{framed}"></iframe>')
+    inner = seen.page.frame_locator("iframe")
+    inner.locator('[data-site-button="basin"]').click()
+    inner.locator("[data-card=basin]").wait_for()
 
 
 def test_ids_are_quoted(reader, tmp_path):

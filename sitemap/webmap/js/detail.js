@@ -108,7 +108,7 @@
         if (polygon) bounds.extend(polygon.getBounds());
       }
       if (!bounds.isValid() || map.getBounds().contains(bounds)) return;
-      map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered().left, 60], paddingBottomRight: [60, 60], maxZoom: 14.5, animate: false });
+      map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered().left, 60], paddingBottomRight: [60, 60 + view.covered().bottom], maxZoom: 14.5, animate: false });
     }
 
     let site = null;

@@ -62,7 +62,7 @@
       return last === one.low ? limit(last) : `${limit(one.low)}–${limit(last)}`;
     }
 
-    const title = (of) => of.title[language.current()];
+    const title = (of) => language.code(of.title[language.current()]);
 
     // What the colour says of a site; null where that is said of every site anyway.
     function said(place) {

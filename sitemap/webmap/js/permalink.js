@@ -92,7 +92,10 @@
       const { state: asked, place: at, unknown } = fragment.read(text);
       applying = true;
       const { basemap, ...others } = asked;
-      state.set({ ...others, at: null });
+      // What is opened comes last: the map is moved to where nothing covers it.
+      const { site, network, ...before } = others;
+      state.set(before);
+      state.set({ site, network, at: null });
       if (at) map.setView([at.lat, at.lng], at.zoom, { animate: false });
       applying = false;
       last = chosen(state.all());

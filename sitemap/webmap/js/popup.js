@@ -73,7 +73,7 @@
       if (!bounds) return;
       const seen = map.getBounds().contains(bounds);
       const size = map.latLngToLayerPoint(bounds.getNorthEast()).distanceTo(map.latLngToLayerPoint(bounds.getSouthWest()));
-      if (!seen || size < 90) map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered().left, 60], paddingBottomRight: [60, 60], maxZoom: 14.5, animate: false });
+      if (!seen || size < 90) map.fitBounds(bounds, { paddingTopLeft: [60 + view.covered().left, 60], paddingBottomRight: [60, 60 + view.covered().bottom], maxZoom: 14.5, animate: false });
     }
 
     function close() {

@@ -111,8 +111,8 @@
     view.fit = (options) => {
       const bounds = view.bounds();
       if (!bounds.isValid()) return;
-      const left = view.covered().left;
-      map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48], maxZoom: 16, ...options });
+      const { left, bottom } = view.covered();
+      map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48 + bottom], maxZoom: 16, ...options });
     };
   });
 })();

@@ -14,9 +14,9 @@
       const get = (f) => events.get(row, f);
       const begin = monthsOf(get("begin")) ?? monthsOf(get("end"));
       const end = monthsOf(get("end")) ?? begin;
-      return begin && { id, get, first: begin[0], last: Math.max(begin[0], end[1]), weight: register.time.weights[id] ?? 0 };
+      return begin && { id, key: `${get("begin")} ${id}`, get, first: begin[0], last: Math.max(begin[0], end[1]), weight: register.time.weights[id] ?? 0 };
     });
-    const dated = found.filter(Boolean).sort((a, b) => a.first - b.first || (a.id < b.id ? -1 : 1));
+    const dated = found.filter(Boolean).sort((a, b) => a.first - b.first || (a.key < b.key ? -1 : 1));
     // The one that most sites are linked to stands out.
     const most = Math.max(1, ...dated.map((e) => e.weight));
     return dated.map((e) => ({

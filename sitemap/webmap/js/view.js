@@ -36,9 +36,13 @@
       // The width that controls take from the map's sides; a narrow map gives them up for the popup.
       covered() {
         const width = (selector) => map.getContainer().querySelector(selector)?.offsetWidth ?? 0;
-        if (Sitemap.isNarrow(map)) return { left: 0, right: 0 };
+        const frame = map.getContainer().getBoundingClientRect();
+        const axis = map.getContainer().querySelector(".sm-time-open")?.getBoundingClientRect();
+        // Where the time axis leaves little, the map takes what is beneath it as well.
+        const bottom = axis && axis.top - frame.top > 180 ? frame.bottom - axis.top : 0;
+        if (Sitemap.isNarrow(map)) return { left: 0, right: 0, bottom };
         const legend = view.legend?.isOpen() && width(".sm-panel-legend");
-        return { left: legend || width(".sm-zoom"), right: width(".sm-panel-layers") };
+        return { left: legend || width(".sm-zoom"), right: width(".sm-panel-layers"), bottom };
       },
       toggle(name, shown) {
         const rest = state.get("hidden").filter((h) => h !== name);
