@@ -57,7 +57,8 @@ class Vertices:
             length = np.diff(np.append(start, len(values)))
             top = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, start), length))
             # Of several the last.
-            return top[np.append(self.owner[top][1:] != self.owner[top][:-1], True)]
+            topmost: Places = top[np.append(self.owner[top][1:] != self.owner[top][:-1], True)]
+            return topmost
         order = np.lexsort((values, self.owner))
         last: Places = order[np.append(np.diff(self.owner[order]) != 0, True)] if len(order) else order
         return last

@@ -18,7 +18,8 @@ def cells_of(column: "pd.Series[Any] | pd.Index[Any]") -> list[Any]:
     Sixteen times as fast as ``tolist`` where pandas keeps text as Arrow, and
     for the short columns of a register faster than any of pandas' own ways.
     """
-    plain: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
+    values: Any = column  # what is typed of pandas does not know None
+    plain: list[Any] = values.to_numpy(dtype=object, na_value=None).tolist()
     return plain
 
 

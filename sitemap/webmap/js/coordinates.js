@@ -23,7 +23,7 @@
     return numbers;
   };
 
-  Sitemap.points = function (text) {
+  Sitemap.points = function (text, point = (lat, lng) => [lat, lng]) {
     const steps = Sitemap.numbers(text);
     const points = new Array(steps.length / 2);
     let lat = 0;
@@ -31,7 +31,7 @@
     for (let i = 0; i < points.length; i++) {
       lat += steps[2 * i];
       lng += steps[2 * i + 1];
-      points[i] = [lat * DEGREES, lng * DEGREES];
+      points[i] = point(lat * DEGREES, lng * DEGREES);
     }
     return points;
   };
@@ -45,16 +45,16 @@
     (shapes[of] ??= []).push(part);
   }
 
-  // For each geometry the list of its parts: rings of polygons, lines, points.
-  Sitemap.geometries = function (encoded) {
+  // For each geometry the list of its parts: rings of polygons, lines, points; each place is made by `point`.
+  Sitemap.geometries = function (encoded, point) {
     const found = { polygons: [], lines: [], points: [] };
     if (encoded.points) {
-      const points = Sitemap.points(encoded.points.coordinates);
+      const points = Sitemap.points(encoded.points.coordinates, point);
       owners(encoded.points.of).forEach((of, i) => put(found.points, of, points[i]));
     }
     for (const kind of ["lines", "polygons"]) {
       if (!encoded[kind]) continue;
-      const points = Sitemap.points(encoded[kind].coordinates);
+      const points = Sitemap.points(encoded[kind].coordinates, point);
       const sizes = Sitemap.numbers(encoded[kind].sizes);
       const rings = encoded[kind].rings ? Sitemap.numbers(encoded[kind].rings) : null;
       let vertex = 0;

@@ -62,6 +62,16 @@
     return number(value, Math.min(decimals, 6), language);
   }
 
+  // To make one takes far longer than to use it.
+  const dateFormats = {};
+  const dateFormat = (language, day) =>
+    (dateFormats[`${language} ${day}`] ??= new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+      year: "numeric",
+      month: "long",
+      day: day ? "numeric" : undefined,
+      timeZone: "UTC",
+    }));
+
   function date(text, language) {
     const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text || "");
     if (!match) return text || "";
@@ -72,13 +82,7 @@
       return text;
     }
     if (day && language === "de") return `${day}.${month}.${year}`;
-    const when = new Date(Date.UTC(+year, +month - 1, +(day || 1)));
-    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-      year: "numeric",
-      month: "long",
-      day: day ? "numeric" : undefined,
-      timeZone: "UTC",
-    }).format(when);
+    return dateFormat(language, Boolean(day)).format(new Date(Date.UTC(+year, +month - 1, +(day || 1))));
   }
 
   Sitemap.figures = { number, decimalsFor, withError, stated, date };

@@ -144,6 +144,7 @@
     return {
       criteria,
       options,
+      size: (criterion) => values(criterion).size,
       counts,
       change,
       count: () => now().count,

@@ -26,6 +26,9 @@
     return { input, box: el("div", { class: "sm-search", role: "search" }, label, input, hint) };
   }
 
+  // Longer lists are filled when they are opened.
+  const SHORT = 60;
+
   // One criterion as a list of options to tick, each with the number of sites it would leave.
   function tickList(view, criterion) {
     const { filter, state, language } = view;
@@ -46,14 +49,18 @@
     function build() {
       marks.clear();
       title.textContent = language.say(criterion.title);
-      list.replaceChildren(...filter.options(criterion).map(option));
-      box.hidden = !marks.size;
+      const size = filter.size(criterion);
+      list.replaceChildren(...(size <= SHORT || box.open ? filter.options(criterion).map(option) : []));
+      box.hidden = !size;
       update();
     }
+    box.addEventListener("toggle", () => {
+      if (box.open && !marks.size) build();
+    });
 
     function update() {
       const chosen = state.get("filters")[criterion.name];
-      const counts = filter.counts(criterion);
+      const counts = marks.size ? filter.counts(criterion) : null;
       for (const [value, { input, count, row }] of marks) {
         input.checked = chosen.includes(value);
         count.textContent = `(${Sitemap.figures.number(counts.get(value), 0, language.current())})`;

@@ -27,13 +27,12 @@
   const centred = (point, w, h) => [{ x: point.x - w / 2, y: point.y - h / 2, w, h }];
 
   // A wrapped text leaves its box as wide as allowed; the box is made as wide as its lines.
-  function fitToText(node) {
-    node.style.width = "";
+  function widthOfText(node) {
     const text = document.createRange();
     text.selectNodeContents(node);
     const frame = getComputedStyle(node);
     const inner = text.getBoundingClientRect().width + parseFloat(frame.paddingLeft) + parseFloat(frame.paddingRight);
-    node.style.width = `${Math.ceil(inner) + 1}px`;
+    return Math.ceil(inner) + 1;
   }
 
   function siteItems(view) {
@@ -87,14 +86,21 @@
           pane.append(item.mark);
         }
       }
-      if (item.said !== view.language.current()) {
+      return item;
+    }
+
+    // Sizes the names anew that are in another language; written and read in turns, so that the page is laid out three times in all.
+    function measure(shown) {
+      const stale = shown.map(([item]) => node(item)).filter((item) => item.said !== view.language.current());
+      for (const item of stale) {
         item.said = view.language.current();
         item.name.textContent = item.text() ?? "";
         item.name.hidden = false;
-        fitToText(item.name);
-        item.size = { w: item.name.offsetWidth, h: item.name.offsetHeight };
+        item.name.style.width = "";
       }
-      return item;
+      const widths = stale.map((item) => widthOfText(item.name));
+      stale.forEach((item, i) => (item.name.style.width = `${widths[i]}px`));
+      for (const item of stale) item.size = { w: item.name.offsetWidth, h: item.name.offsetHeight };
     }
 
     function place(box, element) {
@@ -131,8 +137,9 @@
         shown.push([item, point]);
       }
       if (hidden.includes("labels")) return;
+      measure(shown);
       for (const [item, point] of shown) {
-        const { w, h } = node(item).size;
+        const { w, h } = item.size;
         const radius = item.badge ? BADGE / 2 : 5;
         const places = item.badge || item.role === "stations" ? around(point, w, h, radius) : centred(point, w, h);
         const box = places.find((b) => fits(b) && !taken.some((t) => overlaps(t, b)));
@@ -146,8 +153,10 @@
     }
 
     let waiting = 0;
+    // Among very many sites the names follow a frame later, so that the sites need not wait for them.
+    const refresh = () => ((waiting = 0), update());
     const soon = () => {
-      if (!waiting) waiting = requestAnimationFrame(() => ((waiting = 0), update()));
+      if (!waiting) waiting = requestAnimationFrame(few ? refresh : () => setTimeout(refresh, 0));
     };
     map.on("zoomend moveend resize", soon);
     map.on("sm-still", update); // a printer does not wait

@@ -62,7 +62,8 @@
     const many = register.sites.size > MANY;
     const drawn = renderers(map, many);
     const groups = { sites: L.featureGroup(), band: L.featureGroup() };
-    const shapes = Sitemap.geometries(register.geometry).polygons;
+    // As Leaflet keeps them, so that it need not make each place again.
+    const shapes = Sitemap.geometries(register.geometry, (lat, lng) => new L.LatLng(lat, lng)).polygons;
     const polygons = new Map();
     for (const place of view.facts.inOrder()) {
       if (!shapes[place]) continue;
@@ -78,12 +79,17 @@
       });
       polygons.set(place, polygon.addTo(groups[level]));
     }
-    state.follow(["hidden"], ({ hidden }) => {
+    function show() {
+      const hidden = state.get("hidden");
       for (const [name, group] of Object.entries(groups)) {
         if (hidden.includes(name)) group.remove();
         else group.addTo(map);
       }
-    });
+    }
+    // Very many are put on the map when all parts have found their place and the view is chosen: drawn once, not twice.
+    if (many) queueMicrotask(show);
+    else show();
+    state.on(["hidden"], show);
     state.on(["language", "date", "theme"], () => {
       for (const [place, polygon] of polygons) {
         polygon.getElement()?.setAttribute("aria-label", view.facts.summary(place));

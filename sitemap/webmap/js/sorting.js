@@ -26,7 +26,15 @@
       return Object.hasOwn(KEYS, key) ? { key, down: sort.startsWith("-") } : { key: "name", down: false };
     }
 
+    // Worked out once for each choice; list, table, totals and exports all ask.
+    let last = {};
     function order() {
+      const { sort, language: spoken } = state.all();
+      if (last.sort !== sort || last.spoken !== spoken) last = { sort, spoken, places: sorted() };
+      return last.places;
+    }
+
+    function sorted() {
       const { key, down } = current();
       const collator = new Intl.Collator(language.current(), { numeric: true });
       const by = KEYS[key];
