@@ -15,7 +15,7 @@ from tests.registers import Draft, polygon, rectangle, valid
 
 USES = ["housing", "commerce", "industry", "green", "culture"]
 STATES = ["idea", "planned", "under-way", "done", None]
-NAMES = ["Westfalenhütte", "Straßenbahnhof", "Łódźer Platz", "Œuvre-Quartier", "Kokerei am Fluß", "PHOENIX-West"]
+NAMES = ["Ostfalenhütte", "Straßenbahnhof", "Łódźer Platz", "Œuvre-Quartier", "Kokerei am Fluß", "FENIX-West"]
 NO_FILTERS = {
     "project": [], "forum": [], "status": [], "use": [], "municipality": [], "area": None, "mode": "all",
 }  # fmt: skip

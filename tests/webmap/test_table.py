@@ -68,7 +68,7 @@ def test_columns_sort_both_ways_and_say_so(reader, portfolio_html, asked):
 def test_numbers_in_names_sort_as_numbers(reader, portfolio_html):
     seen = reader(portfolio_html)
     seen.page.locator('[data-view="table"]').click()
-    names = [n for n in column(seen, 1) if n.startswith("Westfalenhütte")]
+    names = [n for n in column(seen, 1) if n.startswith("Ostfalenhütte")]
     assert names == sorted(names, key=lambda n: int(n.split()[1]))
 
 
