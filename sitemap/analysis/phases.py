@@ -28,7 +28,8 @@ def phases(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     table = linked.register.phases
     sites = linked.register.sites
     table = table[table["site_id"].isin(sites.index)]
-    begin, end = table["begin"].map(_year), table["end"].map(_year)
+    # A table without a row has no type of its own.
+    begin, end = (table[column].map(_year).astype(float) for column in ("begin", "end"))
     dated = begin.notna() | end.notna()
     table, begin, end = table[dated], begin[dated], end[dated]
     last = np.nanmax(np.concatenate([begin, end]), initial=-np.inf)

@@ -154,9 +154,11 @@ def _figures(
 
 
 def _chosen(frame: "pd.DataFrame", criterion: Criterion) -> "pd.DataFrame":
+    rows = len(frame)
     for level, value in criterion.where.items():
         frame = frame[frame.index.get_level_values(level) == value]
-    if not len(frame):
+    # A register without a site has no row to choose.
+    if rows and not len(frame):
         raise LayerError(
             N_("the criterion “{criterion}” chooses no row of “{analysis}”"),
             where="weights",

@@ -17,6 +17,7 @@ from sitemap.charts.layout import (
     LINE,
     MARGIN,
     MARK_PX,
+    ROOM,
     SIZE,
     SMALL,
     WIDTH,
@@ -50,15 +51,21 @@ class Drawing:
 
 def draw(plot: Plot, language: str) -> tuple[Drawing, ...]:
     """Return the drawing of a plot, in several parts where it would not fit on a page."""
-    parts = pages([to_line(row) for row in plot.rows], language)
+    notes_px = LINE * len(_note_lines(plot))
+    parts = pages([to_line(row) for row in plot.rows], language, max(ROOM - notes_px, ROOM / 3))
     drawn = []
     for number, lines in enumerate(parts, start=1):
-        name = plot.name if number == 1 else f"{plot.name}-{number}"
+        # No plot has an underscore in its name, so that parts and plots never meet.
+        name = plot.name if number == 1 else f"{plot.name}_{number}"
         title = readable(plot.title) if len(parts) == 1 else f"{readable(plot.title)} ({number}/{len(parts)})"
         # Notes stand once, below the last part.
         page = plot if number == len(parts) else replace(plot, notes=())
         drawn.append(_drawing(page, name, title, lines, language))
     return tuple(drawn)
+
+
+def _note_lines(plot: Plot) -> list[str]:
+    return [line for note in plot.notes for line in wrapped(note, WIDTH - 2 * MARGIN, SMALL)]
 
 
 def _drawing(plot: Plot, name: str, title: str, lines: list[Line], language: str) -> Drawing:
@@ -99,7 +106,7 @@ class _Sheet:
         self.plot, self.lines, self.language = plot, lines, language
         self.title = wrapped(title, WIDTH - 2 * MARGIN, SIZE + 2)
         self.key = key_lines(plot.key)
-        self.notes = [x for note in plot.notes for x in wrapped(note, WIDTH - 2 * MARGIN, SMALL)]
+        self.notes = _note_lines(plot)
         self.axis_label = wrapped(plot.axis.label, WIDTH - LABEL_WIDTH - MARGIN, SMALL)
         self.head = wrapped(plot.figure_head, FIGURE_ROOM, SMALL) if plot.figure_head else []
         named_lines = LINE if plot.axis.lines else 0.0

@@ -14,6 +14,7 @@ __all__ = [
     "LINE",
     "MARGIN",
     "MARK_PX",
+    "ROOM",
     "SIZE",
     "SMALL",
     "WIDTH",
@@ -29,7 +30,7 @@ WIDTH, LABEL_WIDTH, FIGURE_WIDTH, MARGIN = 640.0, 196.0, 118.0, 6.0
 SIZE, SMALL = 12.0, 10.5
 LINE = 14.0
 # Higher pictures are parted, so that each fits on a page.
-ROOM = 760.0
+ROOM = 735.0
 MARK_PX = 5.0
 FIGURE_LEFT = WIDTH - FIGURE_WIDTH + 10
 FIGURE_ROOM = WIDTH - MARGIN - FIGURE_LEFT
@@ -56,13 +57,13 @@ def to_line(row: Row) -> Line:
     return Line(row, wrapped(row.label, room, SIZE), wrapped(row.text, FIGURE_ROOM, SMALL) if row.text else [])
 
 
-def pages(lines: list[Line], language: str) -> list[list[Line]]:
-    """Return the rows page by page; a group that goes on is named again."""
+def pages(lines: list[Line], language: str, room: float = ROOM) -> list[list[Line]]:
+    """Return the rows page by page, each no higher than ``room``; a group that goes on is named again."""
     parts: list[list[Line]] = [[]]
     head: Line | None = None
     for at, line in enumerate(lines):
         after = lines[at + 1].height if line.row.head and at + 1 < len(lines) else 0
-        if parts[-1] and sum(x.height for x in parts[-1]) + line.height + after > ROOM:
+        if parts[-1] and sum(x.height for x in parts[-1]) + line.height + after > room:
             parts.append([])
             if head and not line.row.head:
                 again = translate(N_("{name} (continued)"), language).format(name=head.row.label)

@@ -65,7 +65,7 @@ def _row(material: Material, row: Any) -> Row:
         Mark(shape="point", look="figure", low=row["rank"], high=row["rank"], data=data | {"column": "rank", "value": row["rank"]}),
     )  # fmt: skip
     often = number_text(100 * row["top_share"], 0, material.language)
-    return Row(label=label, marks=marks, text=material.say(N_("{share} % of the draws"), share=often))
+    return Row(label=label, marks=marks, text=material.say(N_("{share} percent of the draws"), share=often))
 
 
 RANKS = Chart(name="ranking", analysis="ranking", plots=ranks)

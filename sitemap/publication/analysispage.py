@@ -100,7 +100,7 @@ def _section(
         "title": translate(described.title, language),
         "charts": [{"title": d.title, "svg": _markup(d.svg)} for d in drawings],
         "heads": heads,
-        "keys": len(described.index),
+        "levels": len(described.index),
         "rows": rows,
         "wide": len(heads) > _WIDE,
         "more": note.format(count=more, file=f"{described.name}.csv") if more > 0 else "",
