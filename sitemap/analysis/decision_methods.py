@@ -1,13 +1,17 @@
-"""The decision methods of pymcdm, without its charts.
+"""The decision methods of pymcdm, without the rest of it.
 
-``import pymcdm`` loads its charts and with them matplotlib, which takes longer
-than every other analysis together. The methods need neither.
+``import pymcdm`` loads its charts and with them matplotlib, and methods that
+need SciPy, which takes longer than every other analysis together. The two
+methods need neither.
 """
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from types import ModuleType
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,6 @@ Floats = npt.NDArray[np.float64]
 Scorer = Callable[[Floats, Floats, npt.NDArray[np.int_]], Floats]
 
 METHODS = (N_("weighted-sum"), N_("topsis"))
-_CHARTS = "pymcdm.visuals"
 
 
 def scorer(method: str) -> Scorer:
@@ -38,12 +41,12 @@ def scorer(method: str) -> Scorer:
     >>> scorer("weighted-sum")(values, np.array([0.7, 0.3]), np.array([1, -1])).tolist()
     [0.0, 1.0]
     """
-    library = _without_charts()
+    library = _library()
     normal = library.normalizations
     if method == "weighted-sum":
-        score: Any = library.methods.WSM(normal.minmax_normalization)
+        score: Any = library.WSM(normal.minmax_normalization)
     else:
-        score = library.methods.TOPSIS(normal.vector_normalization)
+        score = library.TOPSIS(normal.vector_normalization)
 
     def scored(values: Floats, weights: Floats, types: npt.NDArray[np.int_]) -> Floats:
         # What differs by rounding only is the same.
@@ -53,16 +56,27 @@ def scorer(method: str) -> Scorer:
     return scored
 
 
-def _without_charts() -> Any:
-    if "pymcdm" in sys.modules:
-        return sys.modules["pymcdm"]
-    empty = ModuleType(_CHARTS)
-    sys.modules[_CHARTS] = empty
+@cache
+def _library() -> Any:
+    """Return a namespace with pymcdm's ``WSM``, ``TOPSIS`` and ``normalizations``."""
+    known = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "pymcdm"}
+    spec = find_spec("pymcdm")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None  # the extra brings the package
     try:
-        library: Any = import_module("pymcdm")
+        if "pymcdm" not in known:
+            for package in ("pymcdm", "pymcdm.methods"):
+                bare = ModuleType(package)
+                bare.__path__ = [
+                    str(Path(folder, *package.split(".")[1:])) for folder in spec.submodule_search_locations
+                ]
+                sys.modules[package] = bare
+        return SimpleNamespace(
+            WSM=import_module("pymcdm.methods.wsm").WSM,
+            TOPSIS=import_module("pymcdm.methods.topsis").TOPSIS,
+            normalizations=import_module("pymcdm.normalizations"),
+        )
     finally:
-        # Whoever wants the charts can still import them.
-        del sys.modules[_CHARTS]
-    if getattr(library, "visuals", None) is empty:
-        del library.visuals
-    return library
+        # Whoever wants the rest can still import it.
+        for name in [n for n in sys.modules if n.partition(".")[0] == "pymcdm" and n not in known]:
+            del sys.modules[name]
