@@ -91,8 +91,10 @@ def print_summary(linked: LinkedRegister, results: Results, findings: Sequence[F
     register = linked.register
     console = terminal()
     console.print(", ".join(f"{len(register.table(t))} {translate(t)}" for t in _TABLES))
-    console.print(f"{translate('findings')}: {findings_text(findings)}")
-    console.print(f"{translate('Open the map:')} {page.resolve().as_uri()}", soft_wrap=True)
+    # Not inside the f-strings: what extracts messages does not look there.
+    found, where = translate("findings"), translate("Open the map:")
+    console.print(f"{found}: {findings_text(findings)}")
+    console.print(f"{where} {page.resolve().as_uri()}", soft_wrap=True)
 
 
 def print_sites(linked: LinkedRegister, results: Results) -> None:
@@ -132,7 +134,12 @@ def print_site(record: dict[str, Any]) -> None:
             name = name or row.get("title_de") or row.get(f"text_{language}") or row.get(f"extent_{language}") or ""
             dates = "–".join(date_text(row[k], language) for k in ("begin", "end", "date", "as_of") if row.get(k))
             figure = f"{row['area_ha']:g} ha" if "area_ha" in row else ""
-            parts = [row["id"], figure, name, dates, row.get("url", "")]
+            through = (
+                translate(N_("through {projects}")).format(projects=", ".join(row["project_ids"].split(";")))
+                if "project_ids" in row
+                else ""
+            )
+            parts = [row["id"], figure, name, dates, through, row.get("url", "")]
             console.print(Text("  " + printable("  ".join(p for p in parts if p))), soft_wrap=True)
 
 
