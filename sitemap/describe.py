@@ -79,7 +79,7 @@ def site_record(linked: LinkedRegister, results: Results, site: str) -> dict[str
     record["projects"] = _linked(linked.site_projects, site, "project_id", register.projects)
     record["forums"] = _linked(linked.site_forums, site, "forum_id", register.forums)
     record["events"] = _linked(linked.site_events, site, "event_id", register.events)
-    record["papers"] = _linked(linked.site_papers, site, "paper_id", register.papers)
+    record["papers"] = _papers(linked, site)
     record["sources"] = _rows(register.sources[register.sources.index.isin(_cited(record))])
     return record
 
@@ -87,6 +87,17 @@ def site_record(linked: LinkedRegister, results: Results, site: str) -> dict[str
 def _linked(links: "pd.DataFrame", site: str, column: str, table: "pd.DataFrame") -> list[dict[str, Any]]:
     ids = links.loc[links["site_id"] == site, column].unique()
     return _rows(table[table.index.isin(ids)])
+
+
+def _papers(linked: LinkedRegister, site: str) -> list[dict[str, Any]]:
+    """Return the papers of a site and of its projects, each once; ``project_ids`` of those that only a project leads to."""
+    own, through = linked.site_papers, linked.site_papers_of_projects
+    of_site = set(own.loc[own["site_id"] == site, "paper_id"])
+    of_projects = through[(through["site_id"] == site) & ~through["paper_id"].isin(of_site)]
+    projects = of_projects.groupby("paper_id")["project_id"].agg(";".join).to_dict()
+    papers = linked.register.papers
+    rows = _rows(papers[papers.index.isin(of_site | projects.keys())])
+    return [row | ({"project_ids": projects[row["id"]]} if row["id"] in projects else {}) for row in rows]
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -24,8 +24,9 @@ class LinkedRegister:
     ``site_projects``, ``project_forums``, ``site_papers``, ``project_papers``
     and ``event_projects`` have the two ids (``site_id``, ``project_id`` …), then
     ``relation``, ``begin``, ``end``, ``section``, ``basis``, ``judged_by`` and
-    ``source`` of the link. ``site_forums`` and ``site_events`` follow from
-    them through a project, which the column ``project_id`` names.
+    ``source`` of the link. ``site_forums``, ``site_events`` and
+    ``site_papers_of_projects`` follow from them through a project, which the
+    column ``project_id`` names.
     """
 
     register: Register
@@ -36,6 +37,7 @@ class LinkedRegister:
     event_projects: "pd.DataFrame"
     site_forums: "pd.DataFrame"
     site_events: "pd.DataFrame"
+    site_papers_of_projects: "pd.DataFrame"
 
 
 def link(register: Register) -> LinkedRegister:
@@ -45,16 +47,18 @@ def link(register: Register) -> LinkedRegister:
     """
     site_projects = _typed(register, "site-project", "site_id", "project_id")
     project_forums = _typed(register, "project-forum", "project_id", "forum_id")
+    project_papers = _typed(register, "project-paper", "project_id", "paper_id")
     event_projects = _typed(register, "event-project", "event_id", "project_id")
     return LinkedRegister(
         register=register,
         site_projects=site_projects,
         project_forums=project_forums,
         site_papers=_typed(register, "site-paper", "site_id", "paper_id"),
-        project_papers=_typed(register, "project-paper", "project_id", "paper_id"),
+        project_papers=project_papers,
         event_projects=event_projects,
         site_forums=_through_project(site_projects, project_forums, "forum_id"),
         site_events=_through_project(site_projects, event_projects, "event_id"),
+        site_papers_of_projects=_through_project(site_projects, project_papers, "paper_id"),
     )
 
 

@@ -34,6 +34,24 @@ def test_forums_and_events_of_a_site_name_the_project_that_leads_there(joined):
     assert joined.site_events.to_numpy().tolist() == [["old-works", "garden-show", "market-hall"]]
 
 
+def with_a_paper_of_the_project(draft):
+    draft.add(
+        "papers", "drs-7", id="drs-8", title_de="Markthalle: Entwurf", title_en="Market hall: design", date="2024-05-02"
+    )
+    for link, paper in (("l90", "drs-8"), ("l91", "drs-7")):
+        draft.add("links", "l1", id=link, type="project-paper", from_id="market-hall", to_id=paper, relation="named-in")
+    return draft
+
+
+def test_papers_of_its_projects_reach_a_site(tmp_path):
+    result = linked(with_a_paper_of_the_project(valid()), tmp_path)
+    assert result.site_papers_of_projects.to_numpy().tolist() == [
+        ["old-works", "drs-7", "market-hall"],
+        ["old-works", "drs-8", "market-hall"],
+    ]
+    assert pairs(result.site_papers, "site_id", "paper_id") == [("old-works", "drs-7")]
+
+
 def test_a_link_keeps_its_evidence(joined):
     (link,) = joined.event_projects.to_dict("records")
     assert (link["relation"], link["basis"], link["judged_by"]) == ("part-of", "judgement", "Planungsamt")
@@ -76,5 +94,6 @@ def test_the_order_of_rows_in_the_file_decides_nothing(tmp_path):
     before = linked(draft, tmp_path / "a")
     draft.tables["links"].reverse()
     after = linked(draft, tmp_path / "b")
-    for name in ("site_projects", "project_forums", "site_papers", "event_projects", "site_forums", "site_events"):
+    for name in ("site_projects", "project_forums", "site_papers", "event_projects", "site_forums", "site_events",
+                 "site_papers_of_projects"):  # fmt: skip
         assert getattr(before, name).equals(getattr(after, name))

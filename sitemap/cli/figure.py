@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 )
 @click.option("--scale", metavar="1:N", help="The scale, true on paper. [default: the largest round one that fits]")
 @click.option("--title", default="", help="The title. [default: the register's, or the site's]")
+@click.option(
+    "--theme",
+    default="kind",
+    show_default=True,
+    metavar="NAME",
+    help="What the colour shows, as on the web map: kind, status, a planned use (use-housing), a figure (area_m2).",
+)
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
 @click.option("--basemap", metavar="ID", help="Lay a basemap of the register beneath; its provider is asked for it.")
 @click.option("--no-overview", is_flag=True, help="Leave the overview out.")
@@ -48,6 +55,7 @@ def figure(  # noqa: PLR0917 - click hands options over by name
     orientation: str | None,
     scale: str | None,
     title: str,
+    theme: str,
     graticule: bool,
     basemap: str | None,
     no_overview: bool,
@@ -67,6 +75,7 @@ def figure(  # noqa: PLR0917 - click hands options over by name
     Examples:
       sitemap figure
       sitemap figure old-works --scale 1:5000 --paper a3 --format svg,pdf,png
+      sitemap figure --theme area_m2 --title "Size of the sites"
       sitemap figure --paper a0 --graticule
     """
     from sitemap.cli.basemap import with_basemap
@@ -83,19 +92,27 @@ def figure(  # noqa: PLR0917 - click hands options over by name
         orientation=cast("Orientation | None", orientation),
         scale=parse_scale(scale) if scale else None,
         title=title,
+        theme=theme,
         graticule=graticule,
         overview=not no_overview,
     )
-    linked, _, _ = prepare(register)
+    linked, results, _ = prepare(register)
     drawn = linked.register
     if basemap:
         options = with_basemap(options, drawn, basemap)
-    made = make_figure(drawn, options, lang or drawn.info.language, [f.strip() for f in formats.split(",")])
+    wanted = [f.strip() for f in formats.split(",")]
+    made = make_figure(drawn, options, lang or drawn.info.language, wanted, results)
     publish(drawn, made.files, output)
     paths = [(output / name).as_posix() for name in made.files]
     if as_json:
         echo_json(
-            {"files": paths, "scale": made.sheet.scale, "paper": paper, "sites": sorted(made.sheet.drawing.badges)}
+            {
+                "files": paths,
+                "scale": made.sheet.scale,
+                "paper": paper,
+                "theme": theme,
+                "sites": sorted(made.sheet.drawing.badges),
+            }
         )
     elif not quiet:
         for path in paths:

@@ -1,16 +1,11 @@
-"""The blocks beside the map of a sheet: title, scale, legend, overview, imprint."""
+"""The blocks beside the map of a sheet: text, the scale, and how blocks flow into columns."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sitemap.cartography.codes import code_text
-from sitemap.cartography.legend import Legend
-from sitemap.documents.labels import LINE_HEIGHT, Box
 from sitemap.documents.mapframe import MapFrame
 from sitemap.documents.scale import scale_text
-from sitemap.documents.signs import badge, outline_swatch, role_swatch, status_swatch
-from sitemap.documents.svg import Element, el, group, text_el
+from sitemap.documents.svg import Element, el, text_el
 from sitemap.documents.typeface import shown, text_width, wrap
 from sitemap.locale import N_, translate
 
@@ -21,7 +16,6 @@ __all__ = [
     "draw_bar",
     "draw_north",
     "flow",
-    "legend_blocks",
     "scale_block",
     "text_block",
 ]
@@ -140,66 +134,6 @@ def draw_north(x: float, y: float, size: float, type_: Type) -> list[Element]:
         el("path", d=east, fill="#ffffff", **line),  # type: ignore[arg-type]
         text_el(x, y + type_.body * 0.9, "N", type_.body * 1.1, font_weight="700", text_anchor="middle"),
     ]
-
-
-def legend_blocks(legend: Legend, width: float, type_: Type, language: str) -> list[Block]:
-    """Return the legend: a block for each of its groups."""
-    box = (type_.body * 2.6, type_.body * 1.35)
-    unit = type_.unit
-
-    def kind(look: Mapping[str, Any]) -> "Callable[[float, float], Element]":
-        return lambda x, y: badge(look, x + box[0] / 2, y + box[1] / 2, box[1] * 1.15)
-
-    def status(pattern: Mapping[str, Any]) -> "Callable[[float, float], Element]":
-        return lambda x, y: status_swatch(pattern, Box(x, y, *box), unit)
-
-    def outline(name: str) -> "Callable[[float, float], Element]":
-        return lambda x, y: outline_swatch(name, Box(x, y, *box), unit)
-
-    def role(code: str, look: Mapping[str, Any]) -> "Callable[[float, float], Element]":
-        return lambda x, y: role_swatch(code, look, Box(x, y, *box), unit)
-
-    groups: list[tuple[str, list[tuple[Callable[[float, float], Element], str]]]] = [
-        (N_("Kind"), [(kind(look), code) for code, look in legend.kinds.items()]),
-        (N_("State"), [(status(pattern), code or "unknown") for code, pattern in legend.statuses.items()]),
-        (N_("Outline"), [(outline(name), f"{name} outline") for name in legend.outlines]),
-        (N_("Context"), [(role(code, look), code) for code, look in legend.roles.items()]),
-    ]
-    return [_legend_group(title, entries, width, type_, language) for title, entries in groups if entries]
-
-
-def _legend_group(
-    title: str,
-    entries: Sequence[tuple[Callable[[float, float], Element], str]],
-    width: float,
-    type_: Type,
-    language: str,
-) -> Block:
-    step, gap, head = type_.body * 1.62, type_.body * 3.3, type_.body * 1.55
-    texts = [
-        _capital(code_text(code, language) if "outline" not in code else translate(code, language))
-        for _, code in entries
-    ]
-    lines = [wrap(shown(text), width - gap, type_.body) for text in texts]
-    heights = [max(step, len(part) * type_.body * LINE_HEIGHT + type_.body * 0.3) for part in lines]
-
-    def draw(x: float, y: float, _frame: MapFrame) -> list[Element]:
-        drawn = [text_el(x, y + type_.body * 0.95, translate(title, language), type_.body, font_weight="700")]
-        top = y + head
-        for (picture, _), part, height in zip(entries, lines, heights, strict=True):
-            drawn.append(picture(x, top))
-            drawn += [
-                text_el(x + gap, top + type_.body * (1.02 + LINE_HEIGHT * n), line, type_.body)
-                for n, line in enumerate(part)
-            ]
-            top += height
-        return [group(drawn)]
-
-    return Block(head + sum(heights) + type_.body * 0.6, draw)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def flow(blocks: Iterable[Block], columns: int, height: float) -> list[list[Block]] | None:

@@ -1,20 +1,19 @@
 """A site as a document has it: headed blocks of facts, tables and lists, ready for every format."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sitemap.analysis.contract import Results, ResultTable
+from sitemap.analysis.contract import Results
 from sitemap.describe import site_record
-from sitemap.documents.blockdata import facts, listing, paragraph, table
+from sitemap.documents.blockdata import facts, listing, paragraph
+from sitemap.documents.citations import Citations, Rows
+from sitemap.documents.figureblocks import areas_block, capacity_block, constraints_block, measures_block
+from sitemap.documents.linkblocks import events_block, forums_block, papers_block, phases_block, projects_block
 from sitemap.documents.wording import Wording
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
-from sitemap.outline import CONFIDENCE_FACTOR
 
 __all__ = ["dossier"]
-
-Rows = list[dict[str, Any]]
 
 
 def dossier(linked: LinkedRegister, results: Results, site: str, language: str) -> dict[str, Any]:
@@ -31,17 +30,17 @@ def dossier(linked: LinkedRegister, results: Results, site: str, language: str) 
     """
     record = site_record(linked, results, site)
     words = Wording(language)
-    cite = _Citations(record["sources"])
+    cite = Citations(record["sources"])
     blocks = [
-        _measures(words, results, site),
-        _areas(words, record["areas"], cite),
-        _capacity(words, results, site),
-        _constraints(words, results, site),
-        _phases(words, record["phases"], cite),
-        _projects(words, linked, site, record["projects"], cite),
-        _forums(words, linked, site, record["forums"], cite),
-        _events(words, linked, site, record["events"], cite),
-        _papers(words, record["papers"], cite),
+        measures_block(words, results, site),
+        areas_block(words, record["areas"], cite),
+        capacity_block(words, results, site),
+        constraints_block(words, results, site),
+        phases_block(words, record["phases"], cite),
+        projects_block(words, linked, site, record["projects"], cite),
+        forums_block(words, linked, site, record["forums"], cite),
+        events_block(words, linked, site, record["events"], cite),
+        papers_block(words, linked, record["papers"], cite),
         _outline(words, record, cite),
         _sources(words, record["sources"]),
     ]
@@ -52,18 +51,6 @@ def dossier(linked: LinkedRegister, results: Results, site: str, language: str) 
         "lead": _lead(words, record, cite),
         "blocks": [b | {"place": n} for n, b in enumerate(blocks) if b is not None],
     }
-
-
-class _Citations:
-    """The numbers that a site's sources have in its list."""
-
-    def __init__(self, sources: Rows) -> None:
-        self._number = {row["id"]: n for n, row in enumerate(sources, 1)}
-
-    def __call__(self, cell: object) -> str:
-        ids = str(cell or "").split(";")
-        numbers = sorted({self._number[s] for s in ids if s in self._number})
-        return f"[{', '.join(map(str, numbers))}]" if numbers else ""
 
 
 def _status(words: Wording, record: Mapping[str, Any]) -> str:
@@ -83,7 +70,7 @@ def _towns(linked: LinkedRegister, record: Mapping[str, Any]) -> str:
     return ", ".join(names.get(key, key) for key in str(record["municipalities"] or "").split(";") if key)
 
 
-def _lead(words: Wording, record: Mapping[str, Any], cite: _Citations) -> dict[str, Any]:
+def _lead(words: Wording, record: Mapping[str, Any], cite: Citations) -> dict[str, Any]:
     unknown = words.say(N_("unknown"))
     accuracy = record["geometry_accuracy_m"]
     outline = words.code(record["geometry_kind"])
@@ -102,185 +89,7 @@ def _lead(words: Wording, record: Mapping[str, Any], cite: _Citations) -> dict[s
     return facts(words.say(N_("At a glance")), shown)
 
 
-def _measures(words: Wording, results: Results, site: str) -> dict[str, Any] | None:
-    made = results.tables["measures"]
-    row: Any = made.frame.loc[site]
-    rows = []
-    for column in made.analysis.columns:
-        # The area stands in the lead; what has no error is for checking, not for a council.
-        if not column.error or column.name == "area_m2":
-            continue
-        error = CONFIDENCE_FACTOR * float(row[column.error])
-        figure = words.figure(column, float(row[column.name]), error)
-        rows.append([words.say(column.label), figure, words.say(column.doc)])
-    head = [words.say(N_("Figure")), words.say(N_("Value ± error (95 percent)")), words.say(N_("What it says"))]
-    return table(words.say(N_("Measures of the outline")), head, rows, widths=(3, 2.4, 5), right=(1,))
-
-
-def _areas(words: Wording, areas: Rows, cite: _Citations) -> dict[str, Any] | None:
-    comparable = {"yes": words.say(N_("yes")), "no": words.say(N_("no"))}
-    rows = [
-        [
-            words.stated(row["area_ha"], "ha"),
-            words.pick(row, "extent"),
-            comparable.get(str(row.get("comparable")), "–"),
-            words.date(row.get("as_of")) or "–",
-            cite(row.get("source")),
-        ]
-        for row in areas
-    ]
-    head = [N_("Area"), N_("What it covers"), N_("Comparable with the outline"), N_("As of"), N_("Source")]
-    return table(
-        words.say(N_("Recorded areas")), [words.say(h) for h in head], rows, widths=(1.6, 5, 2.2, 2, 1.4), right=(0,)
-    )
-
-
-def _capacity(words: Wording, results: Results, site: str) -> dict[str, Any] | None:
-    import pandas as pd
-
-    made = results.tables.get("capacity")
-    if made is None or site not in made.frame.index.get_level_values(0):
-        return None
-    scenarios = made.frame.loc[site]
-    if (scenarios["basis"] == "left-out").all():
-        return paragraph(words.say(N_("Capacity")), [words.say(N_("The scenarios leave this kind of site out."))])
-    rows = [_scenario(words, {str(k): v for k, v in row.items()}) for row in pd.DataFrame(scenarios).to_dict("records")]
-    head = [N_("Scenario"), N_("Net land"), N_("Floor space"), N_("Homes"), N_("Jobs")]
-    note = words.say(
-        N_("Orders of magnitude, from the lowest to the highest assumptions; of the scenarios only one can come true.")
-    )
-    return table(
-        words.say(N_("Capacity")),
-        [words.say(h) for h in head],
-        rows,
-        widths=(3, 2.4, 3, 2.4, 2.4),
-        right=(1, 2, 3, 4),
-        note=note,
-    )
-
-
-def _scenario(words: Wording, row: Mapping[str, Any]) -> list[str]:
-    title = words.pick(row, "title")
-    return [
-        title,
-        words.span(row["net_low_m2"] / 10_000, row["net_high_m2"] / 10_000, "ha"),
-        words.span(row["floor_low_m2"], row["floor_high_m2"], "m²"),
-        words.span(row["homes_low"], row["homes_high"]),
-        words.span(row["jobs_low"], row["jobs_high"]),
-    ]
-
-
-def _constraints(words: Wording, results: Results, site: str) -> dict[str, Any] | None:
-    title = words.say(N_("Constraints"))
-    made = results.tables.get("constraints")
-    if made is None:
-        return paragraph(title, [words.say(N_("Not examined: no constraint layers were named."))])
-    rows = _constraint_rows(words, made, site)
-    head = [N_("Layer"), N_("Finding"), N_("Severity"), N_("Share"), N_("Area"), N_("Source")]
-    return table(title, [words.say(h) for h in head], rows, widths=(3, 2.6, 2, 1.4, 2, 3), right=(3, 4))
-
-
-def _constraint_rows(words: Wording, made: ResultTable, site: str) -> list[list[str]]:
-    found = made.frame.reset_index()
-    rows = []
-    for record in found[found["site_id"] == site].to_dict("records"):
-        row = {str(k): v if v == v else "" for k, v in record.items()}
-        error = CONFIDENCE_FACTOR * float(row["area_m2_se"] or math.nan)
-        rows.append(
-            [
-                words.pick(row, "title"),
-                words.join([words.code(row["state"]), str(row["class"])], ": "),
-                words.code(row["severity"]),
-                f"{round(100 * float(row['share']))} %",
-                words.area(float(row["area_m2"]), error),
-                words.join([str(row["source"]), str(row["attribution"])], "; "),
-            ]
-        )
-    return rows
-
-
-def _phases(words: Wording, phases: Rows, cite: _Citations) -> dict[str, Any] | None:
-    order = sorted(phases, key=lambda r: (r.get("begin") or r.get("end") or "", r["id"]))
-    rows = [
-        [words.period(r) or "–", words.code(r.get("phase")), words.pick(r, "text"), cite(r.get("source"))]
-        for r in order
-    ]
-    head = [N_("When"), N_("Phase"), N_("What"), N_("Source")]
-    return table(words.say(N_("Phases")), [words.say(h) for h in head], rows, widths=(2.4, 2, 6, 1.4))
-
-
-def _projects(
-    words: Wording, linked: LinkedRegister, site: str, projects: Rows, cite: _Citations
-) -> dict[str, Any] | None:
-    links = linked.site_projects
-    rows = []
-    for row in projects:
-        of = links[(links["site_id"] == site) & (links["project_id"] == row["id"])]
-        judged = of.loc[of["basis"] == "judgement", "judged_by"].dropna()
-        evidence = words.say(N_("judgement of {name}"), name=", ".join(sorted(set(judged)))) if len(judged) else ""
-        lead = words.say(N_("Led by {lead}"), lead=row["lead"]) if row.get("lead") else ""
-        detail = words.join([words.pick(row, "description"), lead, evidence])
-        rows.append(
-            [
-                words.pick(row, "name"),
-                words.code(row.get("status")),
-                words.period(row) or "–",
-                detail,
-                cite(row.get("source")),
-            ]
-        )
-    head = [N_("Project"), N_("State"), N_("Period"), N_("What it is"), N_("Source")]
-    return table(words.say(N_("Projects")), [words.say(h) for h in head], rows, widths=(3.2, 1.7, 1.9, 5.9, 1.3))
-
-
-def _through(words: Wording, linked: LinkedRegister, projects: Sequence[str]) -> str:
-    table_ = linked.register.projects
-    names = [words.pick(dict(table_.loc[p].dropna()), "name") for p in sorted(set(projects))]
-    return ", ".join(names)
-
-
-def _forums(words: Wording, linked: LinkedRegister, site: str, forums: Rows, cite: _Citations) -> dict[str, Any] | None:
-    rows = []
-    for row in sorted(forums, key=lambda r: r["number"]):
-        links = linked.site_forums
-        through = links.loc[(links["site_id"] == site) & (links["forum_id"] == row["id"]), "project_id"]
-        name = words.pick(row, "name") or words.say(N_("(name not recorded)"))
-        rows.append(
-            [words.stated(row["number"]), name, _through(words, linked, list(through)), cite(row.get("source"))]
-        )
-    head = [N_("No."), N_("Themenforum"), N_("Through the project"), N_("Source")]
-    return table(
-        words.say(N_("Themenforen")), [words.say(h) for h in head], rows, widths=(0.8, 5, 4.5, 1.4), right=(0,)
-    )
-
-
-def _events(words: Wording, linked: LinkedRegister, site: str, events: Rows, cite: _Citations) -> dict[str, Any] | None:
-    rows = []
-    for row in events:
-        links = linked.site_events
-        through = links.loc[(links["site_id"] == site) & (links["event_id"] == row["id"]), "project_id"]
-        when = words.join([words.period(row), words.code(row.get("certainty"))], ", ")
-        name = words.join([words.pick(row, "name"), str(row.get("place") or "")], ", ")
-        rows.append([name, when, _through(words, linked, list(through)), cite(row.get("source"))])
-    head = [N_("Event"), N_("When"), N_("Through the project"), N_("Source")]
-    return table(words.say(N_("Events")), [words.say(h) for h in head], rows, widths=(4, 3.2, 4, 1.4))
-
-
-def _papers(words: Wording, papers: Rows, cite: _Citations) -> dict[str, Any] | None:
-    rows = [
-        [
-            words.date(row.get("date")) or "–",
-            str(row.get("body") or "–"),
-            words.join([str(row.get("number") or ""), words.pick(row, "title")], ": "),
-            cite(row.get("source")),
-        ]
-        for row in sorted(papers, key=lambda r: (r.get("date") or "", r["id"]))
-    ]
-    head = [N_("Date"), N_("Body"), N_("Paper"), N_("Source")]
-    return table(words.say(N_("Council papers")), [words.say(h) for h in head], rows, widths=(1.8, 3.4, 6, 1.4))
-
-
-def _outline(words: Wording, record: Mapping[str, Any], cite: _Citations) -> dict[str, Any] | None:
+def _outline(words: Wording, record: Mapping[str, Any], cite: Citations) -> dict[str, Any] | None:
     made = words.join([words.pick(record, "geometry_method"), cite(record["geometry_source"])], " ")
     date = words.date(record["geometry_date"])
     lines = [made, words.say(N_("Data: {date}"), date=date) if date else ""]

@@ -1,10 +1,12 @@
 """The map itself on paper: context, sites, badges and names inside a frame, at its scale."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sitemap.cartography.legend import Legend, make_legend
 from sitemap.cartography.styles import APPROXIMATE_DASH, CONTEXT_STYLES, ContextStyle, is_approximate
+from sitemap.documents.colouring import Colouring, Paint
 from sitemap.documents.graticule import draw_graticule
 from sitemap.documents.labels import LINE_HEIGHT, Box, Label, Placer
 from sitemap.documents.mapframe import MapFrame
@@ -41,6 +43,8 @@ class MapLook:
         Whether meridians and parallels are drawn.
     ground
         Pictures of a basemap, as they lie on the page.
+    colours
+        What the colour of the sites shows.
     """
 
     factor: float = 1.0
@@ -48,6 +52,7 @@ class MapLook:
     names: bool = True
     graticule: bool = False
     ground: tuple[Element, ...] = ()
+    colours: Colouring = field(default_factory=Colouring)
 
     @property
     def unit(self) -> float:
@@ -97,11 +102,12 @@ def draw_map(register: Register, frame: MapFrame, language: str, look: MapLook |
     seen = sites[[not s.is_empty for s in shapes]]
     shapes = frame.visible(seen.geometry.to_numpy())
     legend = make_legend(seen, register.layers["role"])
+    paints = _paints(seen, legend, look)
     room = Box(frame.x, frame.y, frame.width, frame.height)
     inside = f"map-{frame.x:.0f}-{frame.y:.0f}"
     clip = el("clipPath", el("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height), id=inside)
     ground = el("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, fill=_GROUND)
-    drawn = [ground, *look.ground, *_context(register, frame, look), *_sites(seen, shapes, legend, look)]
+    drawn = [ground, *look.ground, *_context(register, frame, look), *_sites(seen, shapes, paints, look)]
     lines, figures, taken = (
         draw_graticule(register.crs, frame, look.factor, language) if look.graticule else ([], [], [])
     )
@@ -120,8 +126,7 @@ def draw_map(register: Register, frame: MapFrame, language: str, look: MapLook |
         el("defs", clip),
         group(drawn, clip_path=f"url(#{inside})"),
         *(_leader(label, look) for label in labels if label.leader),
-        *(badge(legend.kinds[_kind(legend, seen.loc[site, "kind"])], *box.centre, box.width)
-          for site, box in badges.items()),
+        *(badge(paints[site].badge, *box.centre, box.width) for site, box in badges.items()),
         *(_name(label, look) for label in labels),
         *figures,
         el("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, fill="none",
@@ -169,37 +174,47 @@ def _layer(features: "gpd.GeoDataFrame", style: ContextStyle, frame: MapFrame, l
     return drawn + [el("circle", cx=x, cy=y, r=radius, fill=style.fill or "none", **line) for x, y in points]
 
 
-def _kind(legend: Legend, kind: object) -> str:
-    return kind if isinstance(kind, str) and kind in legend.kinds else "other"
+def _paints(sites: "gpd.GeoDataFrame", legend: Legend, look: MapLook) -> dict[str, Paint]:
+    return {
+        str(site): look.colours.paint(
+            str(site),
+            kind if isinstance(kind, str) and kind in legend.kinds else "other",
+            status if isinstance(status, str) else "",
+            legend,
+        )
+        for site, kind, status in sites[["kind", "status"]].itertuples()
+    }
 
 
-def _sites(sites: "gpd.GeoDataFrame", shapes: Any, legend: Legend, look: MapLook) -> list[Element]:
+def _sites(sites: "gpd.GeoDataFrame", shapes: Any, paints: Mapping[str, Paint], look: MapLook) -> list[Element]:
     approximate = is_approximate(sites).to_numpy()
     drawn: dict[bool, list[Element]] = {True: [], False: []}
-    for (site, kind, status), shape, rough in zip(
-        sites[["kind", "status"]].itertuples(), shapes, approximate, strict=True
-    ):
-        code = _kind(legend, kind)
-        band = code == "corridor"
+    for site, kind, shape, rough in zip(sites.index, sites["kind"], shapes, approximate, strict=True):
+        paint = paints[str(site)]
+        band = kind == "corridor"
         weight = (1.5 if band else 2.0) * (1.5 if site in look.chosen else 1.0)
-        look_of = legend.kinds[code]
-        outline: dict[str, str | float | None] = {
-            "fill_rule": "evenodd",
-            "stroke": look_of["stroke"],
-            "stroke_width": weight * look.unit,
-            "stroke_dasharray": dashes(APPROXIMATE_DASH, look.unit) if rough else None,
-        }
-        fill = (
-            []
-            if band
-            else hatched(shape, look_of, legend.statuses[status if isinstance(status, str) else ""], look.unit)
+        line = el(
+            "path",
+            d=path_data(shape),
+            fill="none" if paint.pattern is not None else paint.look["fill"],
+            fill_opacity=paint.opacity if paint.pattern is None else None,
+            class_="outline",
+            fill_rule="evenodd",
+            stroke=paint.look["stroke"],
+            stroke_width=weight * look.unit,
+            stroke_dasharray=dashes(APPROXIMATE_DASH, look.unit) if rough else None,
         )
-        line = el("path", d=path_data(shape), fill=look_of["fill"] if band else "none",
-                  fill_opacity=0.3 if band else None, class_="outline", **outline)  # fmt: skip
         pale = 0.45 if look.chosen and site not in look.chosen else None
-        drawn[band].append(group([*fill, line], opacity=pale, id=f"site-{site}"))
+        drawn[band].append(group([*_fill(shape, paint, look), line], opacity=pale, id=f"site-{site}"))
     # A band lies beneath the sites that it joins.
     return drawn[True] + drawn[False]
+
+
+def _fill(shape: Any, paint: Paint, look: MapLook) -> list[Element]:
+    if paint.pattern is None:
+        return []
+    filled = hatched(shape, paint.look, paint.pattern, look.unit)
+    return filled if paint.opacity is None else [group(filled, opacity=paint.opacity)]
 
 
 def _leader(label: Label, look: MapLook) -> Element:

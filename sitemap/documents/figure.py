@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sitemap.analysis.contract import Results
+from sitemap.documents.colouring import DEFAULT_THEME
 from sitemap.documents.fontface import font_faces
 from sitemap.documents.imprint import data_date
 from sitemap.documents.sheet import Sheet, SheetOptions, make_sheet
@@ -27,7 +29,13 @@ class Figure:
     files: dict[str, bytes]
 
 
-def make_figure(register: Register, options: SheetOptions, language: str, formats: Iterable[str] = ("pdf",)) -> Figure:
+def make_figure(
+    register: Register,
+    options: SheetOptions,
+    language: str,
+    formats: Iterable[str] = ("pdf",),
+    results: Results | None = None,
+) -> Figure:
     """Draw a sheet and return it in the formats asked for.
 
     Parameters
@@ -35,23 +43,26 @@ def make_figure(register: Register, options: SheetOptions, language: str, format
     register
         Sites and context layers, in a projected CRS in metres.
     options
-        Paper, scale, title, and which sites have to be on it.
+        Paper, scale, title, what the colour shows, and which sites have to be on it.
     language
         ``de`` or ``en``.
     formats
         Of ``FIGURE_FORMATS``.
+    results
+        The figures that the sites may be coloured by; needed for such a theme only.
 
     Raises
     ------
     UsageError
-        There is no such format or site, or it does not fit.
+        There is no such format, site or theme, or it does not fit.
     SitemapError
         The part ``documents`` is not installed.
     """
     wanted = require_formats(formats, FIGURE_FORMATS)
-    sheet = make_sheet(register, options, language)
+    sheet = make_sheet(register, options, language, results)
     name = "-".join(options.sites) if 0 < len(options.sites) <= 2 else register.info.id
-    stem = f"{name}-{options.paper}-{sheet.scale}"
+    shows = [] if options.theme == DEFAULT_THEME else [options.theme]
+    stem = "-".join([name, *shows, options.paper, str(sheet.scale)])
     return Figure(sheet, {f"{stem}.{form}": FIGURE_FORMATS[form](sheet, register, language) for form in wanted})
 
 

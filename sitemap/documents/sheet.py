@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sitemap.analysis.contract import Results
 from sitemap.cartography.legend import Legend, make_legend
-from sitemap.documents.blocks import Block, Type, flow, legend_blocks, scale_block, text_block
+from sitemap.documents.blocks import Block, Type, flow, scale_block, text_block
+from sitemap.documents.colouring import DEFAULT_THEME, Colouring, colouring
 from sitemap.documents.drawing import MapDrawing, MapLook, draw_map
 from sitemap.documents.imprint import attributions, drawn_sources, version_text
+from sitemap.documents.legendblocks import legend_blocks
 from sitemap.documents.mapframe import MapFrame
+from sitemap.documents.overview import overview_block
 from sitemap.documents.paper import Orientation, Paper, paper
 from sitemap.documents.scale import ROUND_SCALES, fitted_scale, scale_text
 from sitemap.documents.signs import PX
@@ -42,6 +46,10 @@ class SheetOptions:
         Denominator of the scale; by default the largest round one that fits.
     title
         By default the register's, or the site's where there is one.
+    theme
+        What the colour of the sites shows: ``kind`` (with the state as
+        pattern), ``status``, a planned use (``use-housing``), or a column of
+        the results (``area_m2``), as on the web map.
     graticule, overview
         Whether meridians and parallels, and a small map of the whole, are drawn.
     ground, ground_credit
@@ -54,6 +62,7 @@ class SheetOptions:
     orientation: Orientation | None = None
     scale: int | None = None
     title: str = ""
+    theme: str = DEFAULT_THEME
     graticule: bool = False
     overview: bool = True
     ground: Callable[[MapFrame], list[Element]] | None = None
@@ -88,20 +97,22 @@ class _Layout:
     type: Type
     overview: bool
     credit: str
+    colours: Colouring
 
 
-def make_sheet(register: Register, options: SheetOptions, language: str) -> Sheet:
-    """Draw a sheet.
+def make_sheet(register: Register, options: SheetOptions, language: str, results: Results | None = None) -> Sheet:
+    """Draw a sheet; ``results`` are the figures that the sites may be coloured by.
 
     Raises
     ------
     UsageError
-        There is no such site, nothing to draw, or the sites do not fit at the scale.
+        There is no such site or theme, nothing to draw, or the sites do not fit at the scale.
     """
     sites = chosen_sites(register, options.sites)
+    colours = colouring(register, options.theme, results)
     title = options.title or _title(register, sites, options.sites, language)
     made = [
-        _lay_out(register, options, title, orientation, language)
+        _lay_out(register, options, (title, language), orientation, colours)
         for orientation in ([options.orientation] if options.orientation else _ORIENTATIONS)
     ]
     layouts = [m for m in made if m is not None]
@@ -149,21 +160,21 @@ def _title(register: Register, sites: "gpd.GeoDataFrame", ids: tuple[str, ...], 
 
 
 def _lay_out(
-    register: Register, options: SheetOptions, title: str, orientation: Orientation, language: str
+    register: Register, options: SheetOptions, heading: tuple[str, str], orientation: Orientation, colours: Colouring
 ) -> _Layout | None:
     """Return the layout with the largest type that fits; the overview goes before type gets unreadable."""
     sheet = paper(options.paper, orientation)
     for overview in (True, False) if options.overview else (False,):
         for share in (1.0, 0.94, 0.88, 0.82):
             size = Type(2.9 * sheet.factor * share, PX * sheet.factor * 0.85)
-            layout = _columns(register, sheet, size, (title, language), (overview, options.ground_credit))
+            layout = _columns(register, sheet, size, heading, (overview, options.ground_credit, colours))
             if layout is not None:
                 return layout
     return None
 
 
 def _columns(
-    register: Register, sheet: Paper, size: Type, heading: tuple[str, str], extras: tuple[bool, str]
+    register: Register, sheet: Paper, size: Type, heading: tuple[str, str], extras: tuple[bool, str, Colouring]
 ) -> _Layout | None:
     title, language = heading
     gap, edge = 3.5 * sheet.factor, sheet.margin
@@ -194,9 +205,9 @@ def _blocks(register: Register, layout: _Layout, legend: Legend, title: str, lan
     if title != whole:
         blocks.append(text_block(whole, width, size.body, ink="#545b66"))
     blocks.append(scale_block(width, size, info.crs, language))
-    blocks += legend_blocks(legend, width, size, language)
+    blocks += legend_blocks(legend, layout.colours, width, size, language)
     if layout.overview:
-        blocks.append(_overview_block(register, width, size, language))
+        blocks.append(overview_block(register, width, size, layout.colours, language))
     names = "; ".join(filter(None, [layout.credit, *attributions(register, drawn_sources(register))]))
     lines = [
         version_text(register, language),
@@ -205,39 +216,6 @@ def _blocks(register: Register, layout: _Layout, legend: Legend, title: str, lan
         translate(N_("Licence of the register: {licence}"), language).format(licence=info.licence) if info.licence else "",
     ]  # fmt: skip
     return blocks + [text_block(line, width, size.small, ink="#3a3f48", after=0.35) for line in lines if line]
-
-
-def _overview_block(register: Register, width: float, size: Type, language: str) -> Block:
-    height, head = width * 0.6, size.body * 1.5
-
-    def draw(x: float, y: float, frame: MapFrame) -> list[Element]:
-        small = overview_frame(register, frame, (x, y + head, width, height))
-        drawn = draw_map(register, small, language, MapLook(factor=0.45 * size.body / 2.9, names=False))
-        title = text_block(translate(N_("Overview"), language), width, size.body, style="bold").draw(x, y, frame)
-        return [*title, *drawn.elements, extent_mark(small, frame, size.unit)]
-
-    return Block(head + height + size.body * 0.8, draw)
-
-
-def overview_frame(register: Register, frame: MapFrame, place: tuple[float, float, float, float]) -> MapFrame:
-    """Return the frame of a small map that shows all sites and what the large one shows."""
-    import numpy as np
-
-    bounds = [frame.bounds, tuple(register.sites.total_bounds)]
-    low, high = np.nanmin([b[:2] for b in bounds], axis=0), np.nanmax([b[2:] for b in bounds], axis=0)
-    x, y, width, height = place
-    scale = max((high - low) / (width, height)) * 1000 * 1.12
-    east, north = (low + high) / 2
-    return MapFrame(x, y, width, height, (float(east), float(north)), float(scale))
-
-
-def extent_mark(small: MapFrame, frame: MapFrame, unit: float) -> Element:
-    """Return the rectangle of a map's extent on a smaller map."""
-    import shapely
-
-    minx, miny, maxx, maxy = shapely.bounds(small.on_page(shapely.box(*frame.bounds)))
-    return el("rect", x=minx, y=miny, width=maxx - minx, height=maxy - miny, fill="none", stroke="#b3261e",
-              stroke_width=2.2 * unit)  # fmt: skip
 
 
 def _ground_m(sites: "gpd.GeoDataFrame") -> tuple[tuple[float, float], float, float]:
@@ -273,7 +251,9 @@ def _drawn(
     layout, frame = place
     ground = tuple(options.ground(frame)) if options.ground else ()
     chosen = frozenset(options.sites)
-    look = MapLook(factor=layout.paper.factor, chosen=chosen, graticule=options.graticule, ground=ground)
+    look = MapLook(
+        factor=layout.paper.factor, chosen=chosen, graticule=options.graticule, ground=ground, colours=layout.colours
+    )
     drawing = draw_map(register, frame, language, look)
     elements = [el("rect", x=0, y=0, width=layout.paper.width, height=layout.paper.height, fill="#ffffff")]
     elements += drawing.elements
@@ -283,12 +263,16 @@ def _drawn(
         for block in blocks:
             elements += block.draw(x, y, frame)
             y += block.height
-    return Sheet(layout.paper, drawing, elements, title, _description(register, drawing, title, language))
+    return Sheet(
+        layout.paper, drawing, elements, title, _description(register, drawing, layout.colours, title, language)
+    )
 
 
-def _description(register: Register, drawing: MapDrawing, title: str, language: str) -> str:
+def _description(register: Register, drawing: MapDrawing, colours: Colouring, title: str, language: str) -> str:
     """Return what the map shows in words."""
     names = [str(register.sites.loc[site, f"name_{language}"]) for site in drawing.badges]
     said = translate(N_("Map “{title}”, scale {scale}, with {count} sites: {names}."), language)
     scale = scale_text(round(drawing.frame.scale), language)
-    return said.format(title=title, scale=scale, count=len(names), names="; ".join(names))
+    text = said.format(title=title, scale=scale, count=len(names), names="; ".join(names))
+    told = translate(N_("The colour shows: {theme}."), language).format(theme=colours.title(language))
+    return text if colours.name == DEFAULT_THEME else f"{text} {told}"

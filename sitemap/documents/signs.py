@@ -1,13 +1,27 @@
 """Signs of the map on paper: patterns, badges and swatches, from cartography's one style."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sitemap.cartography.styles import APPROXIMATE_DASH
+from sitemap.cartography.themes import ThemeClass
 from sitemap.documents.labels import Box
-from sitemap.documents.svg import Element, el, group, number, path_data
+from sitemap.documents.svg import Element, el, group, number, path_data, text_el
 
-__all__ = ["NEUTRAL", "PX", "badge", "dashes", "hatched", "outline_swatch", "role_swatch", "status_swatch", "swatch"]
+__all__ = [
+    "NEUTRAL",
+    "PX",
+    "badge",
+    "class_swatch",
+    "dashes",
+    "hatched",
+    "outline_swatch",
+    "role_swatch",
+    "solid",
+    "status_swatch",
+    "swatch",
+]
 
 # A pixel of CSS in mm: the styles are given in pixels of the screen.
 PX = 25.4 / 96
@@ -26,7 +40,7 @@ def hatched(shape: Any, look: Mapping[str, Any], pattern: Mapping[str, Any], uni
     shape
         A polygon or multipolygon in mm.
     look
-        ``fill`` and ``stroke``, colours.
+        ``fill`` and ``stroke``, colours; ``mark`` that of lines, where it is not the fill.
     pattern
         A ``cartography.patterns.Pattern`` as plain data.
     unit
@@ -35,7 +49,7 @@ def hatched(shape: Any, look: Mapping[str, Any], pattern: Mapping[str, Any], uni
     drawn = [el("path", d=path_data(shape), fill=look["fill"], fill_opacity=pattern["tint"], fill_rule="evenodd")]
     spacing, width = pattern["spacing_px"] * unit, pattern["width_px"] * unit
     if pattern["marks"] == "lines" and (data := path_data(_stripes(shape, spacing, width, pattern["angle_deg"]))):
-        drawn.append(el("path", d=data, fill="none", stroke=look["fill"], stroke_width=width))
+        drawn.append(el("path", d=data, fill="none", stroke=look.get("mark", look["fill"]), stroke_width=width))
     elif pattern["marks"] == "dots" and (data := _dots(shape, spacing, width / 2, pattern["angle_deg"])):
         drawn.append(el("path", d=data, fill=look["stroke"]))
     return drawn
@@ -81,16 +95,24 @@ def _dots(shape: Any, spacing: float, radius: float, angle_deg: float) -> str:
 
 
 def badge(look: Mapping[str, Any], x: float, y: float, diameter: float) -> Element:
-    """Return the pictogram of a kind in a circle around a point."""
+    """Return the pictogram of a kind, or else the mark of a class, in a circle around a point."""
     unit = diameter / 32
+    sign = (
+        el("path", d=look["symbol"], fill="none", stroke=look["ink"], stroke_width=2.2,
+           stroke_linecap="round", stroke_linejoin="round")
+        if "symbol" in look
+        else _mark(look["mark"], look["ink"], (12, 12), 17)
+    )  # fmt: skip
     return group(
-        [
-            el("circle", cx=12, cy=12, r=15, fill=look["fill"], stroke=look["stroke"], stroke_width=2),
-            el("path", d=look["symbol"], fill="none", stroke=look["ink"], stroke_width=2.2,
-               stroke_linecap="round", stroke_linejoin="round"),
-        ],
+        [el("circle", cx=12, cy=12, r=15, fill=look["fill"], stroke=look["stroke"], stroke_width=2), sign],
         transform=f"translate({number(x - 12 * unit)} {number(y - 12 * unit)}) scale({unit:.5f})",
     )  # fmt: skip
+
+
+def _mark(text: str, ink: str, middle: tuple[float, float], size: float) -> Element:
+    x, y = middle
+    # Half the height of a capital below the middle: not every program centres text by itself.
+    return text_el(x, y + size * 0.33, text, size, font_weight="700", text_anchor="middle", fill=ink)
 
 
 def dashes(text: str, unit: float) -> str | None:
@@ -106,10 +128,29 @@ def swatch(box: Box, unit: float, **attributes: str | float | None) -> Element:
 
 def status_swatch(pattern: Mapping[str, Any], box: Box, unit: float) -> Element:
     """Return the swatch of a state: its pattern, whatever the kind."""
+    return group([*hatched(_shape(box), NEUTRAL, pattern, unit), swatch(box, unit, fill="none")])
+
+
+def solid(one: ThemeClass) -> dict[str, str]:
+    """Return the colours of a class: marks on full colour are drawn in the dark of it."""
+    return {"fill": one.fill, "stroke": one.stroke, "mark": one.stroke}
+
+
+def class_swatch(one: ThemeClass, box: Box, unit: float) -> Element:
+    """Return the swatch of a class: its colour, its pattern, and its mark where it has one."""
+    drawn = [
+        *hatched(_shape(box), solid(one), asdict(one.pattern), unit),
+        swatch(box, unit, fill="none", stroke=one.stroke),
+    ]
+    if one.mark:
+        drawn.append(_mark(one.mark, one.ink, box.centre, box.height * 0.72))
+    return group(drawn, class_="class")
+
+
+def _shape(box: Box) -> Any:
     import shapely
 
-    shape = shapely.box(box.x, box.y, box.x + box.width, box.y + box.height)
-    return group([*hatched(shape, NEUTRAL, pattern, unit), swatch(box, unit, fill="none")])
+    return shapely.box(box.x, box.y, box.x + box.width, box.y + box.height)
 
 
 def outline_swatch(name: str, box: Box, unit: float) -> Element:

@@ -11,8 +11,9 @@ from sitemap.documents.blocks import Type, draw_bar, draw_north
 from sitemap.documents.drawing import MapDrawing, MapLook, draw_map
 from sitemap.documents.labels import Box
 from sitemap.documents.mapframe import MapFrame
+from sitemap.documents.overview import extent_mark, overview_frame
 from sitemap.documents.scale import fitted_scale, scale_text
-from sitemap.documents.sheet import chosen_sites, extent_mark, overview_frame
+from sitemap.documents.sheet import chosen_sites
 from sitemap.documents.signs import badge, outline_swatch, role_swatch, status_swatch
 from sitemap.documents.svg import Element, drawing, text_el
 from sitemap.documents.typeface import shown, text_width

@@ -77,7 +77,10 @@ def site_page(content: Content, site: str) -> dict[str, Any]:
             language=code,
         ),
         "sections": [
-            {"title": translate(title), "entries": [_entry(key, row, code) for row in record[key]]}
+            {
+                "title": translate(title),
+                "entries": [_entry(key, row | _through(content, row), code) for row in record[key]],
+            }
             for key, title in _SECTIONS
             if record[key]
         ],
@@ -91,13 +94,22 @@ def _municipalities(content: Content, keys: str) -> str:
     return ", ".join(names.get(key, key) for key in keys.split(";") if key)
 
 
+def _through(content: Content, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what leads to a row that is not the site's own."""
+    if "project_ids" not in row:
+        return {}
+    names = content.register.projects[f"name_{content.language}"].fillna(content.register.projects["name_de"])
+    projects = ", ".join(str(names.get(project, project)) for project in row["project_ids"].split(";"))
+    return {"through": translate(N_("through {projects}")).format(projects=projects)}
+
+
 def _entry(key: str, row: Mapping[str, Any], code: str) -> dict[str, str]:
     """Return one row of a section: its name, its address, and what is said after it."""
     name = next(
         (row[k] for k in (f"name_{code}", f"title_{code}", "title", "title_de", f"text_{code}") if row.get(k)), ""
     )
     dates = "–".join(date_text(str(row[k]), code) for k in ("begin", "end", "as_of", "date") if row.get(k))
-    more = [dates, row.get(f"description_{code}", ""), row.get("publisher", ""), row.get("licence", "")]
+    more = [dates, row.get("through", ""), *(row.get(k, "") for k in (f"description_{code}", "publisher", "licence"))]
     if key == "areas":
         name = f"{number_text(float(row['area_ha']), 1, code)} ha"
         more = [row.get(f"extent_{code}", ""), dates]

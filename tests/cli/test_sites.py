@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.running import as_process, run
 from tests.registers import valid
+from tests.test_linking import with_a_paper_of_the_project
 from tests.validation.planted import PLANTED
 
 
@@ -76,6 +77,18 @@ def test_a_record_holds_its_links(folder):
         "papers": ["drs-7"],
         "sources": ["paper-7", "town-history", "town-plan"],
     }
+
+
+def test_papers_of_the_projects_of_a_site_stand_beside_its_own(tmp_path):
+    folder = with_a_paper_of_the_project(valid()).write(tmp_path / "register")
+    papers = json.loads(run("show", "old-works", "-r", folder, "--json").stdout)["papers"]
+    assert [(row["id"], row.get("project_ids")) for row in papers] == [("drs-7", None), ("drs-8", "market-hall")]
+    lines = run("show", "old-works", "-r", folder, "--lang", "de").stdout.splitlines()
+    (own,) = (line for line in lines if line.startswith("  drs-7 "))
+    (other,) = (line for line in lines if line.startswith("  drs-8 "))
+    assert "über" not in own
+    assert "Markthalle: Entwurf  02.05.2024  über market-hall" in other
+    assert json.loads(run("show", "basin", "-r", folder, "--json").stdout)["papers"] == []
 
 
 def test_an_unknown_site_is_told_with_those_there_are(folder):

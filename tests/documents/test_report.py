@@ -12,12 +12,14 @@ from PIL import Image
 
 import sitemap
 from sitemap.analysis import Inputs
+from sitemap.documents.dossier import dossier
 from sitemap.documents.permalink import permalink
 from sitemap.documents.report import make_reports
 from sitemap.documents.typesetting import PDF_STANDARDS
 from sitemap.errors import UsageError
 from tests.documents.reading import fonts_of, spoken_text_of, squeezed, text_of
-from tests.registers import EAST, NORTH, as_json, collection, feature, polygon, rectangle
+from tests.registers import EAST, NORTH, as_json, collection, feature, polygon, rectangle, valid
+from tests.test_linking import with_a_paper_of_the_project
 
 # The headings of a Steckbrief in their order, in English.
 HEADINGS = ["Measures of the outline", "Recorded areas", "Capacity", "Constraints", "Phases", "Projects",
@@ -51,6 +53,19 @@ def test_a_steckbrief_says_all_that_is_known_in_reading_order(steckbrief, read):
         found = squeezed(text).find(squeezed(words), where)
         assert found >= 0, f"“{words}” does not come after what was before it"
         where = found
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_papers_of_the_projects_of_a_site_stand_in_its_steckbrief(tmp_path, language):
+    folder = with_a_paper_of_the_project(valid()).write(tmp_path / "register")
+    linked = sitemap.link(sitemap.read_register(folder))
+    made = dossier(linked, sitemap.analyse(linked, names=["measures"]), "old-works", language)
+    (papers,) = (b for b in made["blocks"] if b["title"] in ("Ratsvorlagen", "Council papers"))
+    hall = {"de": "Markthalle", "en": "Market Hall"}[language]
+    assert [(row[2].split(": ", 1)[1], row[3]) for row in papers["rows"]] == [
+        ({"de": "Sachstand Brachflächen", "en": "State of the sites"}[language], ""),
+        ({"de": "Markthalle: Entwurf", "en": "Market hall: design"}[language], hall),
+    ]
 
 
 def test_figures_have_the_digits_that_their_error_leaves(steckbrief):
