@@ -152,10 +152,17 @@ def run(app: "Starlette", port: int = 0, *, ready: Callable[[str], None] = lambd
             reason=error.strerror or error,
         ) from error
     listener.listen()
-    ready(f"http://{HOST}:{listener.getsockname()[1]}/")
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+    address = f"http://{HOST}:{listener.getsockname()[1]}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            # Only from here on Ctrl-C ends it in order, so nobody learns the address before.
+            await super().startup(sockets)
+            ready(address)
+
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         # Uvicorn has closed its connections and hands the signal on.
         return

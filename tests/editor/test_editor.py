@@ -21,6 +21,8 @@ from tests.cli.running import run
 from tests.publication.test_site import HOSTILE
 from tests.registers import valid
 
+# Only what never comes takes so long; a busy machine does not.
+PATIENCE_S = 120
 FOLDER = Path(sitemap.__file__).parent / "editor"
 FACTS = {
     "geometry_kind": "official",
@@ -52,7 +54,7 @@ class Editing:
             known |= {"Origin": self.origin, "Content-Type": "application/json"}
         known |= {k.replace("_", "-"): v for k, v in headers.items()}
         body = data if isinstance(data, bytes | None) else json.dumps(data).encode()
-        connection = http.client.HTTPConnection(self.host, timeout=20)
+        connection = http.client.HTTPConnection(self.host, timeout=PATIENCE_S)
         connection.putrequest("GET" if data is None else "POST", path, skip_host=True)
         for name, value in known.items():
             if value is not None:
@@ -66,31 +68,44 @@ class Editing:
 
     def end(self):
         self.process.send_signal(signal.SIGINT)
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
-
-@pytest.fixture
-def tidy(tmp_path):
-    """Return the folder of a register in the form in which the program itself writes it."""
-    raw = valid().change("projects", "market-hall", name_de=HOSTILE).write(tmp_path / "raw")
-    sitemap.write_register(sitemap.read_register(raw), tmp_path / "register")
-    shutil.copy(raw / "register.toml", tmp_path / "register")
-    return tmp_path / "register"
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
 
 
-@pytest.fixture
-def editing(tidy):
-    running = Editing(tidy)
+@pytest.fixture(scope="module")
+def tidy(tmp_path_factory):
+    """Return the folder of a register in the form in which the program itself writes it, not to be changed."""
+    parent = tmp_path_factory.mktemp("tidy")
+    raw = valid().change("projects", "market-hall", name_de=HOSTILE).write(parent / "raw")
+    sitemap.write_register(sitemap.read_register(raw), parent / "register")
+    shutil.copy(raw / "register.toml", parent / "register")
+    return parent / "register"
+
+
+@pytest.fixture(scope="module")
+def editing_shared(tidy, tmp_path_factory):
+    """Return the editor that all tests ask which do not end it."""
+    running = Editing(shutil.copytree(tidy, tmp_path_factory.mktemp("editor") / "register"))
     yield running
-    running.process.kill()
-    running.process.communicate()
+    running.kill()
+
+
+@pytest.fixture
+def editing(tidy, editing_shared):
+    """Return the editor with the register as at the beginning; whoever loads the page has it read anew."""
+    shutil.rmtree(editing_shared.folder)
+    shutil.copytree(tidy, editing_shared.folder)
+    return editing_shared
 
 
 @pytest.fixture
 def page(editing, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_S * 1000)
     page.said = []
     page.on("console", lambda m: page.said.append(m.text))
     page.on("pageerror", lambda e: page.said.append(str(e)))
@@ -335,8 +350,10 @@ def test_hostile_text_stays_text(page):
     assert page.locator("#field-name_de").input_value() == HOSTILE
     page.select_option("#table", "sites")
     page.select_option("#row", "old-works")
-    fill(page, name_de=HOSTILE)
-    page.wait_for_timeout(400)
+    with page.expect_response("**/api/check") as answer:
+        fill(page, name_de=HOSTILE)
+    assert answer.value.status == 200
+    page.locator(".leaflet-tooltip.label", has_text=HOSTILE.split("\n")[0][:12]).first.wait_for()
     assert HOSTILE.split("\n")[0][:12] in page.locator(".leaflet-tooltip.label").all_text_contents().__str__()
     assert page.evaluate("document.querySelectorAll('#app img, #app script, #app iframe').length") == 0
     assert "owned" not in page.title().partition("<")[0]
@@ -427,14 +444,6 @@ def test_what_the_page_would_never_send_is_refused_in_one_message(editing_shared
         assert set(json.loads(response.body)["error"]) == {"de", "en"}
 
 
-@pytest.fixture(scope="module")
-def editing_shared(tmp_path_factory):
-    running = Editing(valid().write(tmp_path_factory.mktemp("shared-editor") / "register"))
-    yield running
-    running.process.kill()
-    running.process.communicate()
-
-
 def test_a_body_beyond_all_edits_is_refused(editing_shared):
     assert editing_shared.ask("/api/save", b" " * 16_000_001).status == 413
 
@@ -454,9 +463,13 @@ def test_a_page_that_was_loaded_before_another_saved_is_refused(editing):
     assert editing.ask("/api/save", second).status == 409
 
 
-def test_ctrl_c_ends_it_cleanly(editing):
-    assert editing.ask("/").status == 200
-    assert editing.end() == (0, "")
+def test_ctrl_c_ends_it_cleanly(tidy):
+    own = Editing(tidy)
+    try:
+        assert own.ask("/").status == 200
+        assert own.end() == (0, "")
+    finally:
+        own.kill()
 
 
 def test_the_register_of_the_installed_program_is_not_edited():

@@ -201,6 +201,19 @@ def test_ctrl_c_ends_it_cleanly(folder):
         socket.create_connection(("127.0.0.1", running.port), timeout=2)
 
 
+def test_ctrl_c_ends_it_cleanly_from_the_moment_its_address_is_known():
+    script = (
+        "import signal; from starlette.applications import Starlette; from sitemap.publication.serve import run\n"
+        "run(Starlette(), ready=lambda address: (print(address), signal.raise_signal(signal.SIGINT)))\n"
+        "print('ended')"
+    )
+    command = ["env", "--default-signal=INT", sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    address, *rest = done.stdout.splitlines()
+    assert address.startswith("http://127.0.0.1:")
+    assert (rest, done.stderr, done.returncode) == (["ended"], "", 0)
+
+
 def test_a_taken_port_is_told(folder, preview):
     with pytest.raises(SitemapError, match=f"port {preview.port} cannot be used"):
         serve(folder, preview.port)

@@ -211,7 +211,9 @@ class Editor {
 
   checkSoon() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.check(), 250);
+    this.waiting = setTimeout(() => {
+      if (!this.saving) this.checking = this.check();
+    }, 250);
   }
 
   async check() {
@@ -268,6 +270,9 @@ class Editor {
     this.saving = true;
     this.map.use("", this.map.site);
     document.body.inert = true;
+    // A check that overtakes the saving, or is overtaken, would speak of files that are no longer those.
+    clearTimeout(this.waiting);
+    await this.checking;
     const { status, answer } = await call("save", this.store.edits());
     document.body.inert = false;
     this.saving = false;
@@ -278,6 +283,7 @@ class Editor {
       if (answer.findings) this.findings = answer.findings;
       this.failed(status, answer);
       this.update();
+      if (status !== 409) this.checkSoon();
     }
   }
 
