@@ -6,7 +6,9 @@ import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -15,7 +17,7 @@ from pyproj import Transformer
 from sitemap.cli import cli
 from sitemap.cli.basemap import with_basemap
 from sitemap.documents.figure import make_figure
-from sitemap.documents.sheet import SheetOptions
+from sitemap.documents.sheet import SheetOptions, make_sheet
 from sitemap.errors import SitemapError
 from sitemap.exchange.services import Cache, Fetcher, Limits
 from sitemap.register.model import Basemap
@@ -101,13 +103,10 @@ def test_a_place_on_the_basemap_lies_where_the_sheet_has_it(register, server, tm
     with_it = on(register, server, path, **values)
     options = SheetOptions(sites=("pit-anna", "old-works"), overview=False, scale=40_000)
     asked = with_basemap(options, with_it, "here", fetcher(tmp_path))
-    figure = make_figure(with_it, asked, "de", ["png", "svg"])
-    name = next(n for n in figure.files if n.endswith(".png"))
-    with Image.open(io.BytesIO(figure.files[name])) as picture:
-        wide = picture.convert("RGB")
-    import numpy as np
-
-    pixels = np.asarray(wide).astype(int)
+    figure = make_figure(with_it, asked, "de", ["png"])
+    (content,) = figure.files.values()
+    with Image.open(io.BytesIO(content)) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
     frame = figure.sheet.drawing.frame
     minx, _, _, maxy = frame.bounds
     expected_mm = (frame.x + (PLACE[0] - minx) / frame.m_per_mm, frame.y + (maxy - PLACE[1]) / frame.m_per_mm)
@@ -116,7 +115,7 @@ def test_a_place_on_the_basemap_lies_where_the_sheet_has_it(register, server, tm
     assert len(xs) > 5
     found_mm = xs.mean() / 300 * 25.4, ys.mean() / 300 * 25.4
     assert found_mm == pytest.approx(expected_mm, abs=0.8)
-    text = next(v for k, v in figure.files.items() if k.endswith(".svg")).decode()
+    text = "".join(ET.tostring(element, encoding="unicode") for element in figure.sheet.elements)
     assert "© Loopback" in text
     assert "http://127.0.0.1" not in text
 
@@ -133,7 +132,7 @@ def test_what_was_fetched_is_kept(register, server, tmp_path):
 
 
 def test_nothing_is_asked_without_being_told_to(register, server):
-    make_figure(on(register, server, "/{z}/{x}/{y}.png"), SheetOptions(), "de", ["svg"])
+    make_sheet(on(register, server, "/{z}/{x}/{y}.png"), SheetOptions(), "de")
     assert server.asked == []
 
 
