@@ -35,7 +35,7 @@ def phases(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     last = np.nanmax(np.concatenate([begin, end]), initial=-np.inf)
     first_year = begin.fillna(end)
     last_year = end.fillna(last).clip(lower=first_year)
-    years = (last_year - first_year + 1).to_numpy(dtype=int) if len(table) else np.empty(0, dtype=int)
+    years = (last_year - first_year + 1).to_numpy(dtype=float).astype(np.int64)
     row = np.repeat(np.arange(len(table)), years)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(years) - years, years)
     spread = pd.DataFrame(
