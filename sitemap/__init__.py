@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sitemap.errors import FeatureError, FieldError, LayerError, RegisterError, SitemapError, UsageError
     from sitemap.finding import Finding, has_errors
     from sitemap.linking import LinkedRegister, link
+    from sitemap.mapping import map  # noqa: A004  # read as sitemap.map
     from sitemap.pipeline import Built, InvalidRegisterError, build
     from sitemap.publication import Manifest, publish
     from sitemap.register import Basemap, Register, RegisterInfo, read_register, write_register
@@ -59,6 +60,7 @@ __all__ = [
     "draw",
     "has_errors",
     "link",
+    "map",
     "page",
     "publish",
     "read_register",
@@ -81,6 +83,7 @@ _HOMES = {
     "sitemap.errors": ("FeatureError", "FieldError", "LayerError", "RegisterError", "SitemapError", "UsageError"),
     "sitemap.finding": ("Finding", "has_errors"),
     "sitemap.linking": ("LinkedRegister", "link"),
+    "sitemap.mapping": ("map",),
     "sitemap.pipeline": ("Built", "InvalidRegisterError", "build"),
     "sitemap.publication": ("Manifest", "publish"),
     "sitemap.register": ("Basemap", "Register", "RegisterInfo", "read_register", "write_register"),

@@ -31,6 +31,7 @@ ROWS = (
     ("change", "publication"),
     ("editor",),
     ("pipeline",),
+    ("mapping",),
     ("cli",),
     ("__init__", "__main__"),
 )

@@ -6,9 +6,10 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from sitemap.analysis.publishing import ANALYSIS_FILE
 from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat
 from sitemap.locale import LANGUAGES, N_, language, translate
-from sitemap.publication.analysispage import ANALYSIS_FILE, analysis_sections, analysis_texts
+from sitemap.publication.analysispage import analysis_sections, analysis_texts
 from sitemap.publication.records import data_groups, site_page, site_rows_text
 from sitemap.publication.templating import environment
 
@@ -41,6 +42,7 @@ _TEXTS = {
     "data_note": N_("The register in the formats of other programs, and what each of them cannot hold."),
     "losses": N_("What this format loses"),
     "metadata": N_("Metadata"),
+    "embed": N_("Embed the map"),
 }
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from sitemap.errors import RegisterError, UsageError
+from sitemap.errors import RegisterError
 from sitemap.exchange.export import METADATA_FILE, Content, ExportFormat, metadata, write_formats
 from sitemap.locale import LANGUAGES, N_
 from sitemap.publication import pages
+from sitemap.publication.addresses import checked_folder_address
 from sitemap.publication.publish import publish
 from sitemap.publication.stale import remove_stale
 from sitemap.validation.identity import ID_FORM
@@ -77,6 +77,19 @@ def _map(site: Site) -> Mapping[str, bytes]:
     return {pages.MAP_FILE: html.encode("utf-8")}
 
 
+def _embed(site: Site) -> Mapping[str, bytes]:
+    from sitemap.webmap import embed_files
+
+    content = site.content
+    return embed_files(
+        content.linked,
+        content.results,
+        language=content.language,
+        base_url=site.base_url,
+        whole_map=pages.MAP_FILE,
+    )
+
+
 def _texts(site: Site) -> Mapping[str, bytes]:
     files = pages.assets()
     for language in (site.content.language, *(x for x in LANGUAGES if x != site.content.language)):
@@ -110,6 +123,7 @@ def _tables(site: Site) -> Mapping[str, bytes]:
 PAGES: tuple[Page, ...] = (
     Page("data", _data),
     Page("map", _map),
+    Page("embed", _embed),
     Page("texts", _texts),
     Page("tables", _tables),
     Page("not-found", _not_found),
@@ -165,7 +179,7 @@ def publish_site(
     _check_ids(linked)
     written = write_formats(content, formats)
     downloads = tuple((form, _placed(written[form.name].files)) for form in formats)
-    files = site_files(Site(content, downloads, _checked(base_url), analyses))
+    files = site_files(Site(content, downloads, checked_folder_address(base_url), analyses))
     with remove_stale(Path(folder), set(files)):
         return publish(linked.register, files, folder)
 
@@ -185,20 +199,3 @@ def _check_ids(linked: "LinkedRegister") -> None:
 
 def _placed(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {DATA_FOLDER + name: body for name, body in files.items()}
-
-
-def _checked(base_url: str) -> str:
-    if not base_url:
-        return ""
-    try:
-        parts = urlsplit(base_url)
-    except ValueError:
-        parts = urlsplit("")
-    plain = base_url.isascii() and base_url.isprintable() and not set(base_url) & set("\"'<> ?#")
-    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
-        raise UsageError(
-            N_("“{value}” is not a complete web address"),
-            remedy=N_("write the whole address of the folder, for example https://www.example.org/sites/"),
-            value=base_url,
-        )
-    return base_url.rstrip("/") + "/"

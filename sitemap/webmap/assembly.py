@@ -11,14 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sitemap.errors import UsageError
 from sitemap.locale import LANGUAGES, N_, translate
-from sitemap.webmap.assets import PAGE_STYLES, style
+from sitemap.webmap.assets import EMBED_STYLES, PAGE_STYLES, style
 from sitemap.webmap.elements import RegisterView
 from sitemap.webmap.identity import elements_of, renaming
 from sitemap.webmap.inlining import inline, keep_needed_defaults, refuse_early_requests
 from sitemap.webmap.pieces import Pieces, take_apart
 from sitemap.webmap.policy import security_policy
 
-__all__ = ["page"]
+__all__ = ["embed_page", "page", "template"]
 
 _OURS = "sitemap."
 
@@ -40,28 +40,54 @@ def page(map: folium.Map, *, assets: Mapping[str, str | Path] | None = None) -> 
         The map shows no register, or something on it would ask the network:
         an asset that is not among ``assets``, or tiles that nobody agreed to.
     """
-    figure = map.get_root()
-    view = next((e for e in elements_of(map) if isinstance(e, RegisterView)), None)
+    return _assembled(map, assets or {}, "page.html", PAGE_STYLES)
+
+
+def embed_page(map: folium.Map, *, whole_map: str = "", assets: Mapping[str, str | Path] | None = None) -> str:  # noqa: A002
+    """Return a map as the small page that other pages show in a frame.
+
+    Parameters
+    ----------
+    map
+        The map; ``draw`` makes one with ``EMBED_PARTS``.
+    whole_map
+        Address of the page with the whole map, to be opened in a new window.
+    assets
+        As for ``page``.
+
+    Raises
+    ------
+    UsageError
+        As for ``page``.
+    """
+    return _assembled(map, assets or {}, "embed.html", EMBED_STYLES, whole_map=whole_map)
+
+
+def _assembled(
+    site_map: folium.Map, assets: Mapping[str, str | Path], name: str, own: tuple[str, ...], **further: str
+) -> str:
+    figure = site_map.get_root()
+    view = next((e for e in elements_of(site_map) if isinstance(e, RegisterView)), None)
     if view is None or not isinstance(figure, Figure):
         raise UsageError(N_("the map shows no register"), remedy=N_("make it with “draw”, or add a RegisterView to it"))
-    refuse_early_requests(map)
+    refuse_early_requests(site_map)
     pieces = _rendered(figure)
-    refuse_early_requests(map, pieces.remote)
+    refuse_early_requests(site_map, pieces.remote)
     keep_needed_defaults(pieces)
-    texts = inline(pieces, assets or {})
+    texts = inline(pieces, assets)
     rename = renaming(figure)
     markup = rename("".join(pieces.markup)).strip()
-    styles = [*(rename(t) for t in texts.styles), style(PAGE_STYLES)]
+    styles = [*(rename(t) for t in texts.styles), style(own)]
     scripts = [rename(t) for t in texts.scripts]
     policy = security_policy(
         scripts=scripts,
         styles=styles,
         image_hosts=[_host(b["url"]) for b in view.payload["basemaps"]],
-        style_attributes=any(_foreign(e) for e in elements_of(map)),
+        style_attributes=any(_foreign(e) for e in elements_of(site_map)),
     )
     data = [_renamed_tag(rename, element) for element in pieces.data]
-    values = _words(view.payload) | {"styles": styles, "scripts": scripts, "data": data, "markup": markup}
-    return str(_template().render(policy=policy, **values))
+    values = _words(view.payload) | further | {"styles": styles, "scripts": scripts, "data": data, "markup": markup}
+    return str(template(name).render(policy=policy, **values))
 
 
 def _rendered(figure: Figure) -> Pieces:
@@ -88,7 +114,8 @@ def _foreign(element: Any) -> bool:
     return not module.startswith((_OURS, "branca.", "folium.folium"))
 
 
-def _template() -> Any:
+def template(name: str) -> Any:
+    """Return a template of this room; it escapes what it is given."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -97,7 +124,7 @@ def _template() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("page.html")
+    return environment.get_template(name)
 
 
 def _words(payload: Mapping[str, Any]) -> dict[str, Any]:

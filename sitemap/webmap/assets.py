@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 __all__ = [
+    "EMBED_MODULES",
+    "EMBED_STYLES",
     "MAP_STYLES",
     "MODULES",
     "PAGE_STYLES",
@@ -72,19 +74,40 @@ MODULES: tuple[str, ...] = (
     "credits",
     "list",
     "page",
+    "printed",
     "print",
     "time",
+    "gestures",
+    "offer",
     "fragment",
     "permalink",
+    "embed",
 )
-MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis")
+# What an embedded map does without: whatever stands beside the map of the page.
+_BESIDE = {
+    "portions",
+    "totals",
+    "views",
+    "tableview",
+    "find",
+    "arearange",
+    "csv",
+    "geojson",
+    "download",
+    "detail",
+    "list",
+    "time",
+}
+EMBED_MODULES: tuple[str, ...] = tuple(name for name in MODULES if name not in _BESIDE)
+MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis", "gestures")
 PAGE_STYLES: tuple[str, ...] = ("page", "find", "table", "detail", "print")
+EMBED_STYLES: tuple[str, ...] = ("embed", "print")
 
 
 @cache
-def runtime() -> str:
-    """Return our JavaScript as one classic script."""
-    return "\n".join(_text(_FOLDER / "js" / f"{name}.js") for name in MODULES)
+def runtime(modules: tuple[str, ...] = MODULES) -> str:
+    """Return our JavaScript, or these modules of it, as one classic script."""
+    return "\n".join(_text(_FOLDER / "js" / f"{name}.js") for name in modules)
 
 
 @cache

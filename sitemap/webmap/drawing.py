@@ -1,13 +1,15 @@
 """The map of a register: a folium map that needs nothing from the network."""
 
 import math
+from collections.abc import Sequence
 
 import folium
 from folium.template import Template
 
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
-from sitemap.webmap.assets import leaflet_script, leaflet_style
+from sitemap.webmap.assets import MODULES, leaflet_script, leaflet_style
+from sitemap.webmap.choices import Opening
 from sitemap.webmap.elements import PARTS, Part, RegisterView, Verbatim, figure_of
 
 __all__ = ["SiteMap", "draw"]
@@ -66,7 +68,15 @@ class SiteMap(folium.Map):
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
-def draw(linked: LinkedRegister, results: Results, *, language: str | None = None) -> folium.Map:
+def draw(
+    linked: LinkedRegister,
+    results: Results,
+    *,
+    language: str | None = None,
+    opening: Opening | None = None,
+    parts: Sequence[str] = PARTS,
+    modules: tuple[str, ...] = MODULES,
+) -> folium.Map:
     """Return the map of a register.
 
     Any folium layer or plugin can still be added to it, a notebook shows it
@@ -78,8 +88,14 @@ def draw(linked: LinkedRegister, results: Results, *, language: str | None = Non
         The joined register and its measures.
     language
         The language it opens in, ``de`` or ``en``; by default the register's.
+    opening
+        What it shows first; by default everything, coloured by kind.
+    parts
+        What there is on and beside the map, of ``PARTS``.
+    modules
+        The JavaScript that these parts need; by default all of ours.
     """
-    view = RegisterView(linked, results, language=language)
+    view = RegisterView(linked, results, language=language, opening=opening, modules=modules)
     west, south, east, north = view.bounds
     centre = float(south + north) / 2, float(west + east) / 2
     site_map = SiteMap(
@@ -94,6 +110,6 @@ def draw(linked: LinkedRegister, results: Results, *, language: str | None = Non
         max_zoom=19,
     )
     view.add_to(site_map)
-    for name in PARTS:
+    for name in parts:
         Part(name).add_to(view)
     return site_map

@@ -10,10 +10,11 @@ from folium.template import Template
 
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
-from sitemap.webmap.assets import MAP_STYLES, runtime, style
+from sitemap.webmap.assets import MAP_STYLES, MODULES, runtime, style
+from sitemap.webmap.choices import Opening
 from sitemap.webmap.payload import make_payload, published_shapes, to_script_json
 
-__all__ = ["PARTS", "Part", "RegisterView", "Verbatim", "figure_of"]
+__all__ = ["EMBED_PARTS", "PARTS", "Part", "RegisterView", "Verbatim", "figure_of"]
 
 # What a map of a register shows. A new part is one JavaScript module and one line here.
 PARTS: tuple[str, ...] = (
@@ -39,8 +40,31 @@ PARTS: tuple[str, ...] = (
     "network",
     "page",
     "print",
+    "gestures",
+    "offer",
     "fit",
     "permalink",
+)
+# What of it stands in the small map that other pages embed.
+EMBED_PARTS: tuple[str, ...] = (
+    "patterns",
+    "context",
+    "sites",
+    "labels",
+    "popup",
+    "zoom",
+    "scale",
+    "layers",
+    "legend",
+    "basemaps",
+    "credits",
+    "page",
+    "print",
+    "gestures",
+    "offer",
+    "fit",
+    "permalink",
+    "embed",
 )
 
 
@@ -79,6 +103,10 @@ class RegisterView(MacroElement):
         The joined register and its measures.
     language
         The language the map opens in, ``de`` or ``en``; by default the register's.
+    opening
+        What the map shows first; by default everything, coloured by kind.
+    modules
+        Which of our JavaScript comes along.
 
     Examples
     --------
@@ -95,11 +123,20 @@ class RegisterView(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, linked: LinkedRegister, results: Results, *, language: str | None = None) -> None:
+    def __init__(
+        self,
+        linked: LinkedRegister,
+        results: Results,
+        *,
+        language: str | None = None,
+        opening: Opening | None = None,
+        modules: tuple[str, ...] = MODULES,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RegisterView"
         shapes = published_shapes(linked.register)
-        payload = make_payload(linked, results, language, shapes=shapes)
+        payload = make_payload(linked, results, language, shapes=shapes, opening=opening)
+        self.modules = modules
         # As a view, so that nobody looks for elements among the hundreds of thousands of its values.
         self.payload: Mapping[str, Any] = MappingProxyType(payload)
         self.data = to_script_json(payload)
@@ -108,7 +145,7 @@ class RegisterView(MacroElement):
     def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
         """Put data, scripts and styles into the figure, then what the parts say."""
         figure, name = figure_of(self), self.get_name()
-        head = f"<style>{style(MAP_STYLES)}</style>\n<script>{runtime()}</script>\n"
+        head = f"<style>{style(MAP_STYLES)}</style>\n<script>{runtime(self.modules)}</script>\n"
         data = f'<script type="application/json" id="{name}_data">{self.data}</script>\n'
         figure.header.add_child(Verbatim(head), name=name)
         figure.html.add_child(Verbatim(data), name=name)

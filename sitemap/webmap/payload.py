@@ -18,6 +18,7 @@ from sitemap.cartography.styles import CONTEXT_STYLES, is_approximate
 from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES
 from sitemap.register.model import Register
+from sitemap.webmap.choices import Opening
 from sitemap.webmap.encode import encode_frame, encode_geometries, encode_points
 from sitemap.webmap.looks import make_time_payload, themes_payload
 from sitemap.webmap.nearest import make_nearest
@@ -41,7 +42,12 @@ def published_shapes(register: Register) -> Any:
 
 
 def make_payload(
-    linked: LinkedRegister, results: Results, language: str | None = None, *, shapes: Any = None
+    linked: LinkedRegister,
+    results: Results,
+    language: str | None = None,
+    *,
+    shapes: Any = None,
+    opening: Opening | None = None,
 ) -> dict[str, Any]:
     """Return everything that the page shows.
 
@@ -53,6 +59,8 @@ def make_payload(
         The language the page opens in; by default the register's.
     shapes
         What ``published_shapes`` returned, where it is at hand already.
+    opening
+        What is shown first; by default everything, coloured by kind.
     """
     register = linked.register
     info = asdict(register.info)
@@ -60,10 +68,11 @@ def make_payload(
     return {
         "register": info,
         "language": language or register.info.language,
+        "opening": asdict(opening or Opening()),
         "languages": list(LANGUAGES),
         "text": page_texts(),
         "legend": asdict(make_legend(register.sites, register.layers["role"])),
-        "sites": _sites(register, published_shapes(register) if shapes is None else shapes),
+        "sites": _sites(register, results, published_shapes(register) if shapes is None else shapes),
         "results": make_results(register, results),
         "looks": themes_payload(register, results),
         "time": make_time_payload(linked),
@@ -95,7 +104,7 @@ def to_script_json(data: Any) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _sites(register: Register, shapes: Any) -> dict[str, Any]:
+def _sites(register: Register, results: Results, shapes: Any) -> dict[str, Any]:
     sites = register.sites.sort_index()
     anchors = _anchors(sites)
     return {
@@ -103,8 +112,15 @@ def _sites(register: Register, shapes: Any) -> dict[str, Any]:
         "approximate": np.flatnonzero(is_approximate(sites)).tolist(),
         "geometry": encode_geometries(shapes),
         "anchors": encode_points(anchors),
-        "nearest": make_nearest(sites),
+        # Of some sites of a register nobody can say which of all are nearest.
+        "nearest": {} if _is_part(register, results) else make_nearest(sites),
     }
+
+
+def _is_part(register: Register, results: Results) -> bool:
+    """Return whether the figures know more sites than the register, which then is a part of another."""
+    by_site = [t.frame for t in results.tables.values() if t.analysis.index == ("site_id",)]
+    return any(len(frame) > len(register.sites) for frame in by_site)
 
 
 def _wgs84(frame: "gpd.GeoDataFrame") -> Any:

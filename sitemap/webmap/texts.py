@@ -161,6 +161,12 @@ MESSAGES: tuple[str, ...] = (
     N_("Link to what is shown, for copying:"),
     N_("This register does not know everything that the link names; left out: {what}."),
     N_("Site"),
+    # a frame, and a basemap that is offered
+    N_("Hold Ctrl and scroll to zoom the map"),
+    N_("Hold ⌘ and scroll to zoom the map"),
+    N_("Move the map with two fingers"),
+    N_("Open the whole map"),
+    N_("Load basemap “{title}” …"),
     # the basemap
     N_("Load the basemap “{title}”?"),
     N_(

@@ -85,7 +85,8 @@ def test_what_the_scripts_say_is_in_the_catalogue():
 
 
 def test_every_message_is_used_and_has_a_german_text():
-    code = re.sub(r'"\s*\+\s*"', "", assets.runtime()) + (assets._FOLDER / "page.html").read_text(encoding="utf-8")
+    pages = [(assets._FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "embed.html")]
+    code = re.sub(r'"\s*\+\s*"', "", assets.runtime()) + "".join(pages)
     for message in MESSAGES:
         words = message.removesuffix(" outline")
         assert f'"{message}"' in code or f"`{message}`" in code or words in ("exact", "approximate"), message

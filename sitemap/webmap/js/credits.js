@@ -23,8 +23,8 @@
     Sitemap.control(view.map, "bottomright", line);
     state.follow(["language", "basemap"], ({ basemap }) => {
       const shown = register.basemaps.find((b) => b.id === basemap);
-      // Where the page lists all sources, the map names those whose licence asks for it.
-      const named = drawnFrom().map(place ? (row) => sources.get(row, "attribution") : credit);
+      // Where all sources are listed, beside the map or in each card, the map names those whose licence asks for it.
+      const named = drawnFrom().map(place || document.querySelector(".sm-embed") ? (row) => sources.get(row, "attribution") : credit);
       const names = [...new Set([...named, shown?.attribution])].filter(Boolean);
       line.textContent = [...names, "Leaflet"].join(" · ");
     });

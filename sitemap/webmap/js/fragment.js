@@ -88,8 +88,12 @@
       {
         key: "hide",
         title: "Layers",
-        write: (s) => written([...s.hidden].sort()),
-        read: (text, miss) => ({ hidden: known(text, (v) => layers.has(v), miss) }),
+        // What a map hides from the start is not told; that it shows everything then is.
+        write: (s, normal) => {
+          const [now, first] = [s.hidden, normal.hidden].map((names) => written([...names].sort()));
+          return now === first ? "" : now || "-";
+        },
+        read: (text, miss) => ({ hidden: text === "-" ? [] : known(text, (v) => layers.has(v), miss) }),
       },
       simple("base", "basemap", "Basemap", (v) => register.basemaps.some((b) => b.id === v)),
       { ...simple("q", "query", "Search sites", (v) => v.length <= 200) },

@@ -13,6 +13,13 @@
         : null;
     const entry = (picture, text) => el("li", {}, picture, el("span", {}, text));
 
+    // Only what is switched on, though two layers may have one look.
+    const layerRole = ({ role }) => (role !== null && Object.hasOwn(roles, role) ? role : "other");
+    function context() {
+      const shown = new Set(register.layers.filter((l) => !state.get("hidden").includes(`context:${l.id}`)).map(layerRole));
+      return Object.entries(roles).filter(([role]) => shown.has(role));
+    }
+
     // The choice above stays while the groups change, so that the keyboard is not lost.
     const changing = el("div", {});
     function fill() {
@@ -35,7 +42,7 @@
               ),
             ),
           ),
-          group(language.say("Context"), Object.entries(roles).map(([role, look]) => entry(swatches.context(role, look), language.code(role)))),
+          group(language.say("Context"), context().map(([role, look]) => entry(swatches.context(role, look), language.code(role)))),
         ].filter(Boolean),
       );
     }
@@ -57,5 +64,6 @@
       const select = view.legend.body.querySelector("select");
       select.value = state.get("theme");
     });
+    state.on(["hidden"], fill);
   });
 })();

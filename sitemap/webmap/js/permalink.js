@@ -10,7 +10,9 @@
   const WAIT_MS = 250;
 
   // In a frame that may not touch the address, the page works without.
-  function history(how, fragment) {
+  function history(asked, fragment) {
+    // The steps back of a page are its own, not those of a frame in it.
+    const how = window.parent === window ? asked : "replace";
     try {
       const address = window.location.href.split("#")[0];
       window.history[`${how}State`](null, "", fragment ? `${address}#${fragment}` : address);
@@ -70,6 +72,7 @@
     }
 
     const current = () => fragment.write(state.all(), place());
+    view.fragment = current;
 
     function write(how) {
       window.clearTimeout(waiting);
@@ -125,6 +128,8 @@
     map.on("moveend", () => !applying && soon());
     window.addEventListener("popstate", () => apply(window.location.hash));
 
+    // A frame in a page or a notebook has no address of its own to be passed on.
+    if (document.querySelector(".sm-embed") || !/^(https?|file):$/.test(window.location.protocol)) return;
     const label = el("span", {});
     const button = el("button", { type: "button", "data-copy-link": true }, Sitemap.icon("link"), label);
     button.addEventListener("click", async () => {

@@ -82,6 +82,7 @@
       legend: data.legend,
       layers: data.layers,
       basemaps: data.basemaps,
+      opening: data.opening,
       results: data.results,
       looks: data.looks,
       time: data.time,

@@ -13,7 +13,7 @@
     const state = Sitemap.state({
       language: data.language,
       site: null,
-      hidden: [],
+      hidden: data.opening.hidden,
       basemap: "",
       query: "",
       filters: Sitemap.noFilters(),
@@ -21,7 +21,7 @@
       view: "list",
       sort: "name",
       date: null,
-      theme: "kind",
+      theme: data.opening.theme,
     });
     const register = Sitemap.register(data);
     const view = {

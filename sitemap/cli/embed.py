@@ -1,0 +1,72 @@
+"""``sitemap embed``: a small map for other people's pages."""
+
+from pathlib import Path
+
+import click
+
+from sitemap.cli.mapoptions import layer_option, prepared, theme_option, title_option
+from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@register_option
+@theme_option
+@layer_option
+@title_option
+@click.option(
+    "--height",
+    type=click.IntRange(200, 2000),
+    metavar="PIXELS",
+    help="A fixed height. [default: it follows the width]",
+)
+@click.option("--base-url", default="", help="Where the files will stand, for the snippet.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output/embed"),
+    show_default=True,
+    help="The folder to write into.",
+)
+@quiet_option
+@json_option
+@page_language_option
+def embed(  # noqa: PLR0917 - click hands options over by name
+    sites: tuple[str, ...],
+    register: Path | None,
+    theme: str,
+    layers: tuple[str, ...],
+    title: str,
+    height: int | None,
+    base_url: str,
+    output: Path,
+    quiet: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    r"""Write a small map of the named sites, or of all, that other pages show in a frame.
+
+    The folder then holds embed.html and embed-example.html, a page with the
+    snippet to copy and what it gives. Put both on a web server. Settings can
+    also be given in the address: embed.html#site=…&theme=…&lang=…&height=…
+
+    \b
+    Examples:
+      sitemap embed
+      sitemap embed old-works --height 420 --lang en
+      sitemap embed old-works basin --theme area_m2 --base-url https://www.example.org/maps/
+    """
+    from sitemap.publication import publish
+    from sitemap.publication.addresses import checked_folder_address
+    from sitemap.webmap import EXAMPLE_FILE, MapChoices, embed_files
+
+    chosen = MapChoices(sites, theme, layers or None, title=title)
+    address = checked_folder_address(base_url)
+    linked, results = prepared(register, chosen)
+    files = embed_files(linked, results, chosen, language=lang, height_px=height or 0, base_url=address)
+    manifest = publish(linked.register, files, output)
+    if as_json:
+        echo_json({"files": {(output / name).as_posix(): digest for name, digest in manifest.outputs.items()}})
+    elif not quiet:
+        click.echo((output / EXAMPLE_FILE).resolve().as_uri())

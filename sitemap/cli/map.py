@@ -1,0 +1,63 @@
+"""``sitemap map``: one map by choice."""
+
+from pathlib import Path
+
+import click
+
+from sitemap.cli.mapoptions import basemap_option, layer_option, prepared, theme_option, title_option
+from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
+
+
+@click.command()
+@register_option
+@click.option("--sites", "-s", default="", metavar="ID[,ID]", help="The sites to show. [default: all]")
+@theme_option
+@layer_option
+@basemap_option
+@title_option
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("output/map.html"),
+    show_default=True,
+    help="The file to write.",
+)
+@quiet_option
+@json_option
+@page_language_option
+def map(  # noqa: A001, PLR0917 - the command's name; click hands options over by name
+    register: Path | None,
+    sites: str,
+    theme: str,
+    layers: tuple[str, ...],
+    basemap: str,
+    title: str,
+    output: Path,
+    quiet: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
+    r"""Make one map of a register by choice, as a single file.
+
+    The register is checked first; with errors in it nothing is written. A name
+    that the register does not know is refused, and those that it knows are told.
+
+    \b
+    Examples:
+      sitemap map --theme area_m2 -o area.html
+      sitemap map --sites old-works,basin --lang en --title "Two sites"
+      sitemap map --layer municipalities --theme use-housing
+    """
+    from sitemap.atomic import replace_files
+    from sitemap.webmap import MapChoices, choose, draw, page
+
+    chosen = MapChoices(tuple(s.strip() for s in sites.split(",") if s.strip()), theme, layers or None, basemap, title)
+    linked, results = prepared(register, chosen)
+    part, opening = choose(linked, results, chosen)
+    html = page(draw(part, results, language=lang, opening=opening))
+    replace_files(output.parent, {output.name: html.encode("utf-8")})
+    if as_json:
+        echo_json({"published": str(output), "sites": sorted(part.register.sites.index), "theme": theme})
+    elif not quiet:
+        click.echo(output.resolve().as_uri())
