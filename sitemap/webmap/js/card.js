@@ -7,7 +7,7 @@
     return register.areasOf(id).map((row) => {
       const get = cell("areas", row);
       return el(
-        "span",
+        "li",
         {},
         `${Sitemap.figures.stated(get("area_ha"), language.current())} ha`,
         note(
@@ -29,7 +29,6 @@
       { class: "sm-facts" },
       row(say("State"), own("status") && facts.status(place)),
       row(say("Area"), facts.area(place)),
-      row(say("Recorded areas"), recordedAreas(card)),
       row(say("Former use"), words("former_use")),
       row(say("Planned uses"), sites.list(place, "planned_uses").map((use) => language.code(use)).join(", ")),
       row(say("Municipalities"), facts.municipalities(place)),
@@ -126,6 +125,7 @@
       overview(card),
       section(say("Projects"), Sitemap.linked.projects(card), roomy),
       section(say("Themenforen"), Sitemap.linked.forums(card), roomy),
+      section(say("Recorded areas"), recordedAreas(card), roomy),
       section(say("Events"), Sitemap.linked.events(card)),
       section(say("Council papers"), Sitemap.linked.papers(card)),
       section(say("Phases"), Sitemap.linked.phases(card)),
