@@ -17,6 +17,7 @@ from sitemap.exchange.export import formats_named
 from sitemap.outline import CONFIDENCE_FACTOR
 from sitemap.publication.site import PAGES, publish_site
 from tests.registers import valid
+from tests.test_linking import with_a_paper_of_the_project
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 
@@ -66,8 +67,9 @@ def hostile_site(tmp_path_factory):
 
 
 def own_pages(folder: Path) -> list[Path]:
-    """Return the pages made here; the map is tested with the map."""
-    return [p for p in sorted(folder.rglob("*.html")) if p.name != "map.html"]
+    """Return the pages made here; the maps and their example are tested with the map."""
+    maps = {"map.html", "embed.html", "embed-example.html"}
+    return [p for p in sorted(folder.rglob("*.html")) if p.name not in maps]
 
 
 def test_there_is_everything_a_site_needs(site):
@@ -98,6 +100,14 @@ def test_pages_hold_no_script_no_form_and_a_policy_that_forbids_both(site, hosti
         text = page.read_text("utf-8")
         assert not {"script", "form", "iframe", "img", "style", "object", "embed"} & set(Links(text).tags), page
         assert "default-src 'none'" in text
+
+
+def test_papers_of_the_projects_of_a_site_name_the_project_that_leads_there(tmp_path):
+    linked, results = linked_of(with_a_paper_of_the_project(valid()).write(tmp_path / "register"))
+    publish_site(linked, results, tmp_path / "site", formats=formats_named(["csv"]))
+    for edition, said in (("", "02.05.2024, über Markthalle"), ("en/", "2 May 2024, through Market Hall")):
+        text = (tmp_path / "site" / f"{edition}sites" / "old-works.html").read_text(encoding="utf-8")
+        assert text.count(said) == 1
 
 
 def test_addresses_of_other_kinds_are_no_links(hostile_site):
