@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
@@ -140,7 +141,8 @@ class RegisterView(MacroElement):
         # As a view, so that nobody looks for elements among the hundreds of thousands of its values.
         self.payload: Mapping[str, Any] = MappingProxyType(payload)
         self.data = to_script_json(payload)
-        self.bounds = shapely.total_bounds(shapes)
+        # An empty register has no extent; shapely would refuse to say so.
+        self.bounds = shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan)
 
     def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
         """Put data, scripts and styles into the figure, then what the parts say."""
