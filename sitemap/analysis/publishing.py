@@ -14,7 +14,11 @@ from sitemap.locale import N_
 from sitemap.publication import Manifest, publish
 from sitemap.register.model import Register
 
-__all__ = ["input_hashes", "publish_tables"]
+__all__ = ["ANALYSIS_FILE", "CHART_FOLDER", "input_hashes", "publish_tables"]
+
+# Where charts lie beside the tables, and the page that shows both.
+CHART_FOLDER = "charts/"
+ANALYSIS_FILE = "analysis.html"
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 

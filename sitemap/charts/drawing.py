@@ -236,7 +236,8 @@ class _Sheet:
         self._write_lines(MARGIN, top + height / 2, line.label, SIZE, **({"color": "#1f4e5f"} if line.row.head else {}))
         self._write_lines(FIGURE_LEFT, top + height / 2, line.text, SMALL)
         for mark in line.row.marks:
-            self._draw_mark(mark, at, height)
+            # Marks keep their size where a name takes many lines.
+            self._draw_mark(mark, at + (height - line.row.height_px) / 2, line.row.height_px)
 
     def _write_lines(self, x: float, middle: float, lines: list[str], size: float, **look: Any) -> None:
         for n, text in enumerate(lines):

@@ -16,8 +16,8 @@ def ticks(axis: Axis, language: str) -> list[tuple[float, str]]:
     --------
     >>> ticks(Axis(label="", low=0, high=2500), "de")
     [(0.0, '0'), (500.0, '500'), (1000.0, '1.000'), (1500.0, '1.500'), (2000.0, '2.000'), (2500.0, '2.500')]
-    >>> ticks(Axis(label="", low=8, high=3000, scale="log", unit="ha"), "en")
-    [(10.0, '10 ha'), (100.0, '100 ha'), (1000.0, '1,000 ha')]
+    >>> ticks(Axis(label="", low=8, high=1500, scale="log", unit="ha"), "en")
+    [(10.0, '10 ha'), (30.0, '30 ha'), (100.0, '100 ha'), (300.0, '300 ha'), (1000.0, '1,000 ha')]
     """
     if axis.scale == "slots":
         return [(float(n), text) for n, text in enumerate(axis.slots)]

@@ -78,12 +78,11 @@ def analyse(
     """
     from sitemap.analysis import Inputs
     from sitemap.analysis import analyse as run
-    from sitemap.analysis.publishing import publish_tables
+    from sitemap.analysis.publishing import ANALYSIS_FILE, publish_tables
     from sitemap.cli.printing import print_findings
     from sitemap.linking import link
     from sitemap.locale import translate
     from sitemap.pipeline import InvalidRegisterError, checked
-    from sitemap.publication.analysispage import ANALYSIS_FILE
     from sitemap.publication.stale import remove_stale
     from sitemap.shipped import shipped_register
 
@@ -119,7 +118,7 @@ def _charts(register: "Register", results: "Results", language: str) -> dict[str
 
 
 def _is_chart(name: str) -> bool:
-    from sitemap.publication.analysispage import ANALYSIS_FILE, CHART_FOLDER
+    from sitemap.analysis.publishing import ANALYSIS_FILE, CHART_FOLDER
 
     return name == ANALYSIS_FILE or name.startswith(CHART_FOLDER)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sitemap.analysis.contract import Results, ResultTable
+from sitemap.analysis.publishing import ANALYSIS_FILE, CHART_FOLDER
 from sitemap.analysis.reporting import lacking_text, table_cells
 from sitemap.charts import charts_for
 from sitemap.locale import N_, translate
@@ -17,10 +18,8 @@ from sitemap.register.model import Register
 if TYPE_CHECKING:
     from sitemap.charts import Drawing
 
-__all__ = ["ANALYSIS_FILE", "CHART_FOLDER", "analysis_files", "analysis_sections", "analysis_texts"]
+__all__ = ["analysis_files", "analysis_sections", "analysis_texts"]
 
-ANALYSIS_FILE = "analysis.html"
-CHART_FOLDER = "charts/"
 # Rows of a table without a chart; the file beside it holds all.
 _ROWS = 40
 # A table with more columns is printed across the page.
