@@ -9,7 +9,7 @@ from sitemap.cli import cli
 from sitemap.publication.analysispage import analysis_files
 from sitemap.publication.site import publish_site
 
-# Every two texts of a drawing that lie on one another, and every one that leaves it.
+# Every two texts of a drawing that lie on one another, and every one that leaves it or lies on a mark.
 CLASHES = """() => [...document.querySelectorAll('svg[role=img]')].flatMap(svg => {
   const room = svg.getBoundingClientRect();
   const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
@@ -21,6 +21,15 @@ CLASHES = """() => [...document.querySelectorAll('svg[role=img]')].flatMap(svg =
     // Boxes of lines hold room above and below the letters.
     if (across > 1 && down > 0.4 * Math.min(a.height, b.height)) out.push(`${one} | ${other}`);
   }));
+  // A number may stand in its mark, a name may not lie on one.
+  const marks = [...svg.querySelectorAll('[data-mark]')].map(m => [m.dataset.site, m.getBoundingClientRect()]);
+  const names = [...svg.querySelectorAll('text')].filter(t => getComputedStyle(t).textAnchor !== 'middle');
+  for (const name of names) for (const [site, b] of marks) {
+    const a = name.getBoundingClientRect();
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 1 && down > 3) out.push(`${name.textContent} lies on a mark of ${site}`);
+  }
   return out;
 })"""
 
