@@ -179,7 +179,7 @@ def _example(register: "Register", language: str, settings: dict[str, Any]) -> s
         height_px=settings["height"],
         script=settings["fitting"],
     )
-    style = (_FOLDER / "css" / "example.css").read_text(encoding="utf-8")
+    style = (_FOLDER / "embed" / "example.css").read_text(encoding="utf-8")
     script = (_FOLDER / "embed" / "example.js").read_text(encoding="utf-8")
     policy = security_policy(scripts=[script], styles=[style], image_hosts=[], style_attributes=False)
     values = settings | {

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 import sitemap
-from sitemap.webmap import Part, RegisterView
+from sitemap.webmap import EMBED_FILE, Part, RegisterView, embed_files
 from sitemap.webmap.identity import elements_of
 from tests.webmap.reading import Reader
 
@@ -21,6 +21,14 @@ def draw_register(folder: Path, language: str | None = None):
 def html(register: sitemap.Register) -> str:
     """Return the page of the valid register."""
     return sitemap.page(draw_register(register.path))
+
+
+@pytest.fixture(scope="session")
+def embed_html(register: sitemap.Register) -> str:
+    """Return the small page of the valid register that others embed."""
+    linked = sitemap.link(register)
+    results = sitemap.analyse(linked, names=["measures"])
+    return embed_files(linked, results, whole_map="map.html")[EMBED_FILE].decode()
 
 
 @pytest.fixture(scope="session")

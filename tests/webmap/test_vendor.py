@@ -29,7 +29,9 @@ def test_every_package_has_its_licence():
 def test_every_script_and_style_is_part_of_the_page():
     folder = VENDOR.parent
     assert sorted(assets.MODULES) == sorted(p.stem for p in (folder / "js").glob("*.js"))
-    assert sorted(assets.MAP_STYLES + assets.PAGE_STYLES) == sorted(p.stem for p in (folder / "css").glob("*.css"))
+    assert sorted({*assets.MAP_STYLES, *assets.PAGE_STYLES, *assets.EMBED_STYLES}) == sorted(
+        p.stem for p in (folder / "css").glob("*.css")
+    )
 
 
 def test_our_scripts_are_strict():

@@ -41,7 +41,16 @@
     const button = el("button", { type: "button", "aria-expanded": String(open), "aria-controls": id }, Sitemap.icon(icon), label);
     const body = el("div", { id, class: "sm-panel-body", role: "group" });
     const box = el("div", { class: `sm-control sm-panel-control sm-panel-${icon}` }, button, body);
+    const own = { side: position.includes("right") ? "right" : "left" };
+    view.panels = [...(view.panels ?? []), own];
+    // Panels of one side would cover each other, on a narrow map any two.
+    const makeRoom = () => {
+      for (const other of view.panels) {
+        if (other !== own && other.isOpen?.() && (other.side === own.side || Sitemap.isNarrow(view.map))) other.show(false);
+      }
+    };
     const show = (shown) => {
+      if (shown) makeRoom();
       button.setAttribute("aria-expanded", String(shown));
       body.hidden = !shown;
       view.map.fire("sm-panel");
@@ -59,7 +68,7 @@
       body.setAttribute("aria-label", view.language.say(title));
       build(body);
     });
-    return { body, show, isOpen: () => !body.hidden };
+    return Object.assign(own, { body, show, isOpen: () => !body.hidden });
   };
 
   // Room is counted in letters, so that large text gets the layout of a small map.

@@ -47,6 +47,11 @@
     path.setAttribute("aria-label", view.facts.summary(place));
     path.classList.add("sm-site");
     standOut(path, view.emphasis.of(place));
+    path.addEventListener("focus", () => {
+      // Where the keyboard is must be seen.
+      const bounds = polygon.getBounds();
+      if (path.matches(":focus-visible") && !view.map.getBounds().intersects(bounds)) view.map.panTo(bounds.getCenter(), { animate: false });
+    });
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -104,7 +109,10 @@
         if ((drawnAs.get(place) ?? " false") === look) continue;
         drawnAs.set(place, look);
         polygon.setStyle(styleOf(view, place, many, chosen));
-        if (polygon.getElement()) standOut(polygon.getElement(), emphasis);
+        if (!polygon.getElement()) continue;
+        standOut(polygon.getElement(), emphasis);
+        if (chosen) polygon.getElement().setAttribute("aria-current", "true");
+        else polygon.getElement().removeAttribute("aria-current");
       }
     });
     view.looks.follow(() => {
