@@ -49,7 +49,7 @@ catalogue: $(VENV)/.tested
 	$(BIN)/pybabel -q compile -D sitemap -d sitemap/locale
 
 # A checkout has every command at hand, so it installs all extras that users can choose.
-EXTRAS := --extra build --extra charts --extra documents --extra exchange --extra network --extra ranking
+EXTRAS := --extra build --extra charts --extra cluster --extra documents --extra exchange --extra layers --extra network --extra ranking
 
 # New versions of what we depend on: run it, then `make test`.
 lock: $(VENV)/.tested
@@ -57,7 +57,7 @@ lock: $(VENV)/.tested
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		$(EXTRAS) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		$(EXTRAS) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		$(EXTRAS) --extra docs --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
