@@ -39,7 +39,7 @@ def read(form: str, folder: Path, stem: str = "seldorf") -> tuple[Rows, list[Any
 
 
 def parquet(path: Path) -> tuple[Rows, list[Any]]:
-    table = duckdb.sql(f"SELECT * EXCLUDE (geometry), CAST(geometry AS BLOB) AS wkb FROM read_parquet('{path}')")
+    table = duckdb.sql(f"SELECT * EXCLUDE (geometry), ST_AsWKB(geometry) AS wkb FROM read_parquet('{path}')")
     rows = [dict(zip(table.columns, values, strict=True)) for values in table.fetchall()]
     return rows, [shapely.from_wkb(bytes(row.pop("wkb"))) for row in rows]
 
