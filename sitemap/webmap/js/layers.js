@@ -57,5 +57,9 @@
 
     const { body } = Sitemap.panel(view, { position: "topright", icon: "layers", title: "Layers", open: false, build });
     state.on(["basemap", "refused"], () => build(body));
+    // A link may have switched them; the boxes stay, so that the keyboard is not lost.
+    state.on(["hidden"], ({ hidden }) => {
+      for (const input of body.querySelectorAll("[data-layer]")) input.checked = !hidden.includes(input.dataset.layer);
+    });
   });
 })();
