@@ -10,6 +10,7 @@ import pytest
 import sitemap
 from sitemap.rules import RULES
 from tests.validation.planted import PLANTED, Planted
+from tests.validation.wording import WORDS, told
 
 each = pytest.mark.parametrize("planted", PLANTED, ids=[p.name for p in PLANTED])
 
@@ -45,6 +46,18 @@ def test_message_and_remedy_are_whole_in_both_languages(planted, findings_of):
     for needed in planted.text:
         assert needed in " ".join(english)
     assert finding.place("de").startswith(planted.table)
+
+
+@pytest.fixture(scope="module")
+def words():
+    """Return what a person has read and approved, by case."""
+    cases = WORDS.read_text(encoding="utf-8").split("\n# ")
+    return {case.removeprefix("# ").partition("\n")[0]: f"# {case.removeprefix('# ').strip()}\n" for case in cases}
+
+
+@each
+def test_findings_are_told_in_the_words_that_were_read_and_approved(planted, findings_of, words):
+    assert told(planted.name, findings_of(planted)) == words[planted.name]
 
 
 def rules_named_in(*rooms: str) -> set[str]:
