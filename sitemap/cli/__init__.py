@@ -17,6 +17,7 @@ COMMANDS = {
     "analyse": "Write the tables of the analyses of a register.",
     "build": "Publish the map of a register.",
     "diff": "Tell what changed between two versions of a register.",
+    "doctor": "Tell what this machine has, what is missing, and the remedy.",
     "edit": "Edit a register in the browser, on this machine.",
     "embed": "Write a small map of chosen sites for other people's pages.",
     "export": "Write a register in the formats of other programs.",
