@@ -215,6 +215,42 @@ REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, sele
     .map((n, i) => (n.dataset.number = i)).length"""
 
 
+@pytest.mark.parametrize("width", [1440, 360])
+def test_tab_reaches_everything_is_seen_everywhere_and_leaves_the_page(reader, html, width):
+    seen = reader(html, width=width, height=740)
+    seen.choose("old-works")
+    seen.unfold()
+    seen.open_panel("layers")
+    seen.open_panel("time")
+    assert seen.page.locator(".sm-panel-layers > button").get_attribute("aria-expanded") == "false"  # no room for both
+    seen.page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    most = seen.page.evaluate(REACHABLE)
+    assert most > 30
+    for key in ("Tab", "Shift+Tab"):
+        seen.page.evaluate("document.activeElement.blur()")
+        reached, steps = set(), 0
+        seen.page.keyboard.press(key)
+        first = seen.page.evaluate("document.activeElement.dataset.number")
+        while steps < 2 * most:
+            steps += 1
+            # Between the last and the first lies what is around the page.
+            if seen.page.evaluate("document.activeElement !== document.body"):
+                focus_is_seen(seen)
+                reached.add(seen.page.evaluate("document.activeElement.dataset.number"))
+            seen.page.keyboard.press(key)
+            if seen.page.evaluate("document.activeElement.dataset.number") == first:
+                break
+        else:
+            raise AssertionError(f"{key} does not come round")
+        missed = sorted({str(i) for i in range(most)} - reached)
+        assert (
+            seen.page.evaluate(
+                "ns => ns.map(n => document.querySelector(`[data-number='${n}']`)?.outerHTML.slice(0, 120))", missed
+            )
+            == []
+        )
+
+
 def test_the_question_before_the_basemap_holds_the_keyboard_until_it_is_answered(reader, html):
     seen = reader(html)
     radio = seen.open_panel("layers").locator("[data-basemap]").nth(1)

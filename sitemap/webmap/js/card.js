@@ -81,19 +81,27 @@
     );
   }
 
-  function head({ register, facts, place }, titleId) {
-    return el(
+  // It stays in view while the card scrolls; what gets the focus must not come to lie beneath it.
+  Sitemap.cardHead = function (titleId, name, kind, picture) {
+    const head = el(
       "header",
       { class: "sm-card-head" },
-      Sitemap.swatches.symbol(register.legend.kinds[facts.kindCode(place)], 34),
-      el(
-        "div",
-        {},
-        el("h2", { id: titleId, tabindex: "-1" }, facts.name(place)),
-        el("p", { class: "sm-kind" }, facts.kind(place)),
-      ),
+      picture,
+      el("div", {}, el("h2", { id: titleId, tabindex: "-1" }, name), el("p", { class: "sm-kind" }, kind)),
     );
-  }
+    if (window.ResizeObserver) {
+      new ResizeObserver(() => head.parentElement.style.setProperty("--sm-card-head", `${head.offsetHeight}px`)).observe(head);
+    }
+    return head;
+  };
+
+  const head = ({ register, facts, place }, titleId) =>
+    Sitemap.cardHead(
+      titleId,
+      facts.name(place),
+      facts.kind(place),
+      Sitemap.swatches.symbol(register.legend.kinds[facts.kindCode(place)], 34),
+    );
 
   // What a popup says where the panel says the rest.
   Sitemap.brief = function (view, place) {

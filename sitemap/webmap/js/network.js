@@ -79,11 +79,7 @@
     return el(
       "article",
       { class: "sm-card", "aria-labelledby": "sm-card-network", "data-card": `${type}:${id}` },
-      el(
-        "header",
-        { class: "sm-card-head" },
-        el("div", {}, el("h2", { id: "sm-card-network", tabindex: "-1" }, name), el("p", { class: "sm-kind" }, kind)),
-      ),
+      Sitemap.cardHead("sm-card-network", name, kind),
       el(
         "div",
         { class: "sm-card-body" },
