@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 COMMANDS = {
     "analyse": "Write the tables of the analyses of a register.",
     "build": "Publish the map of a register.",
+    "completion": "Print what a shell needs to complete commands.",
     "diff": "Tell what changed between two versions of a register.",
     "doctor": "Tell what this machine has, what is missing, and the remedy.",
     "edit": "Edit a register in the browser, on this machine.",

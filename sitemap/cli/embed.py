@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from sitemap.cli.completing import site_ids
 from sitemap.cli.mapoptions import layer_option, prepared, theme_option, title_option
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_ids)
 @register_option
 @theme_option
 @layer_option

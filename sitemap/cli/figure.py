@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from sitemap.cli.completing import site_ids
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_ids)
 @register_option
 @click.option(
     "--paper", type=click.Choice(["a4", "a3", "a2", "a1", "a0"]), default="a4", show_default=True, help="The sheet."

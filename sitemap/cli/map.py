@@ -4,13 +4,16 @@ from pathlib import Path
 
 import click
 
+from sitemap.cli.completing import site_list
 from sitemap.cli.mapoptions import basemap_option, layer_option, prepared, theme_option, title_option
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 
 @click.command()
 @register_option
-@click.option("--sites", "-s", default="", metavar="ID[,ID]", help="The sites to show. [default: all]")
+@click.option(
+    "--sites", "-s", default="", metavar="ID[,ID]", shell_complete=site_list, help="The sites to show. [default: all]"
+)
 @theme_option
 @layer_option
 @basemap_option

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from sitemap.cli.completing import site_ids
 from sitemap.cli.importoptions import ask_crs, form_of, interactive, read_on, source_options, today
 from sitemap.cli.options import echo_json, json_option, message_language_option, quiet_option, register_option
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", shell_complete=site_ids)
 @click.option("--from", "source_file", required=True, metavar="FILE|URL", help="Where the better outline is.")
 @register_option
 @click.option("--merge", is_flag=True, help="Join all features that lie mostly inside the site, for example parcels.")

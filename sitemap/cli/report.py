@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from sitemap.cli.completing import site_ids
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_ids)
 @register_option
 @click.option("--atlas", is_flag=True, help="One document of all these sites, with cover, contents and overview.")
 @click.option(

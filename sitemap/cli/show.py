@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from sitemap.cli.completing import site_ids
 from sitemap.cli.options import echo_json, json_option, message_language_option, register_option
 
 
 @click.command()
-@click.argument("site")
+@click.argument("site", shell_complete=site_ids)
 @register_option
 @json_option
 @message_language_option
