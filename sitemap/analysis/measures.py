@@ -50,12 +50,18 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
 
 
 def _near_origin(outlines: Any) -> Any:
-    """Return the outlines shifted to the origin: the digits of a northing would be missing in small angles."""
+    """Return each outline shifted to the origin: the digits of a northing would be missing in small angles.
+
+    Each by its own corner, so that the figures of a site never depend on which others there are.
+    """
     import numpy as np
     import shapely
 
-    corner = np.nanmin(shapely.bounds(outlines), axis=0, initial=np.inf)[:2]
-    return shapely.transform(outlines, lambda xy: xy - corner) if np.isfinite(corner).all() else outlines
+    xy, owner = shapely.get_coordinates(outlines, return_index=True)
+    # On whole metres, so that the shift itself loses no digit.
+    corner = np.floor(shapely.bounds(outlines)[:, :2])
+    shifted = np.array(outlines, dtype=object)
+    return shapely.set_coordinates(shifted, xy - corner[owner])
 
 
 def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":

@@ -1,9 +1,8 @@
 """Sites do not overlap deeper than their outlines can be off."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -12,6 +11,9 @@ from sitemap.finding import Finding
 from sitemap.outline import is_sound_polygon
 from sitemap.register.model import Register
 from sitemap.validation.geometry import crs_refused, in_area_of_use
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["deeper_than", "overlap", "usable_sites"]
 
@@ -53,7 +55,7 @@ def deeper_than(geometries: Any, width_m: npt.NDArray[np.float64]) -> npt.NDArra
     return deep
 
 
-def usable_sites(register: Register) -> gpd.GeoDataFrame:
+def usable_sites(register: Register) -> "gpd.GeoDataFrame":
     """Return the sites with a valid polygon in its place and a known accuracy, each id once."""
     sites = register.sites
     if crs_refused(register):
