@@ -1,14 +1,17 @@
 """The release: what is built holds all that it needs, and works where nothing else is."""
 
+import os
 import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[1]
 
@@ -90,11 +93,46 @@ def test_the_metadata_is_whole(wheel):
     assert "# sitemap" in metadata
 
 
+def test_the_same_tree_gives_the_same_archives_wherever_and_whenever_it_lies(built, wheel, tmp_path):
+    """The source archive is laid out elsewhere, with other dates, under another umask, and both are built again."""
+    with tarfile.open(built) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    for path in source.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    again = tmp_path / "again"
+    command = f"umask 077; exec {sys.executable} -m hatchling build -t sdist -t wheel -d {again}"
+    call("sh", "-c", command, cwd=source, env={**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C"})
+    assert sorted(p.name for p in again.iterdir()) == sorted([built.name, wheel.name])
+    assert (again / built.name).read_bytes() == built.read_bytes()
+    assert (again / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_the_version_stands_in_one_place():
+    """Everything else asks the metadata, or is asked by a test; a second place would be forgotten one day."""
+    from importlib.metadata import version
+
+    here = call(
+        "git", "grep", "--files-with-matches", "--fixed-strings", f'"{version("sitemap")}"', cwd=PROJECT
+    ).split()
+    assert [n for n in here if not n.endswith((".lock", ".json", ".geojson", ".js", ".csv"))] == ["pyproject.toml"]
+
+
+def test_the_citation_is_true():
+    cited = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= set(cited)  # what the format demands
+    assert cited["cff-version"] == "1.2.0"
+    assert cited["title"] == project["name"]
+    assert cited["license"] == project["license"]
+    assert cited["authors"] == project["authors"]
+
+
 def test_the_source_archive_holds_what_the_tests_need(built):
     with tarfile.open(built) as archive:
         names = {n.partition("/")[2] for n in archive.getnames()}
     for needed in ("tests/registers.py", "Makefile", "requirements.lock", "requirements-dev.lock", "pyproject.toml",
-                   "LICENSE", "README.md", "CHANGELOG.md", "geodata/registers.toml", "docs/import.md", ".ci/run"):  # fmt: skip
+                   "LICENSE", "README.md", "CHANGELOG.md", "geodata/registers.toml", "docs/import.md", "CITATION.cff", ".ci/run"):  # fmt: skip
         assert needed in names
     assert not [n for n in names if n.startswith((".venv", "output", ".git/"))]
 
