@@ -26,6 +26,18 @@ def findings_of(tmp_path_factory):
     return findings
 
 
+@pytest.fixture(scope="module")
+def words():
+    """Return what a person has read and approved, by case."""
+    cases = WORDS.read_text(encoding="utf-8").split("\n# ")
+    return {case.removeprefix("# ").partition("\n")[0]: f"# {case.removeprefix('# ').strip()}\n" for case in cases}
+
+
+@each
+def test_findings_are_told_in_the_words_that_were_read_and_approved(planted, findings_of, words):
+    assert told(planted.name, findings_of(planted)) == words[planted.name]
+
+
 @each
 def test_planted_fault_is_found_in_its_place(planted, findings_of):
     found = findings_of(planted)
@@ -46,18 +58,6 @@ def test_message_and_remedy_are_whole_in_both_languages(planted, findings_of):
     for needed in planted.text:
         assert needed in " ".join(english)
     assert finding.place("de").startswith(planted.table)
-
-
-@pytest.fixture(scope="module")
-def words():
-    """Return what a person has read and approved, by case."""
-    cases = WORDS.read_text(encoding="utf-8").split("\n# ")
-    return {case.removeprefix("# ").partition("\n")[0]: f"# {case.removeprefix('# ').strip()}\n" for case in cases}
-
-
-@each
-def test_findings_are_told_in_the_words_that_were_read_and_approved(planted, findings_of, words):
-    assert told(planted.name, findings_of(planted)) == words[planted.name]
 
 
 def rules_named_in(*rooms: str) -> set[str]:
