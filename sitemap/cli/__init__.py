@@ -1,5 +1,6 @@
 """The command ``sitemap``: each command is a file of its own, loaded when it is called."""
 
+import errno
 import gc
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from sitemap.errors import SitemapError
+from sitemap.locale import N_, translate
 
 __all__ = ["COMMANDS", "LazyGroup", "cli", "main"]
 
@@ -44,6 +46,17 @@ class _Refused(click.ClickException):
     def __init__(self, error: SitemapError) -> None:
         super().__init__(str(error))
         self.exit_code = error.exit_code  # type: ignore[misc]  # click reads it from the instance
+
+
+class _Interrupted(click.ClickException):
+    """Ctrl-C: what a shell expects of a program that ends by it, and what that means for the files."""
+
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__(
+            translate(N_("interrupted; what was there before is unchanged, or the new is complete")),
+        )
 
 
 class LazyGroup(click.Group):
@@ -88,6 +101,26 @@ class _Commands(LazyGroup):
             return super().invoke(ctx)
         except SitemapError as error:
             raise _Refused(error) from error
+        except KeyboardInterrupt as error:
+            raise _Interrupted from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read our output has left; click ends the call quietly
+                raise
+            raise _Refused(_told(error)) from error
+        except MemoryError as error:
+            raise _Refused(
+                SitemapError(N_("the memory is not enough"), remedy=N_("take fewer sites or smaller layers at once"))
+            ) from error
+
+
+def _told(error: OSError) -> SitemapError:
+    """Tell what the system refuses, for example to write where the disk is full."""
+    return SitemapError(
+        N_("the system refuses: {reason}"),
+        where=error.filename or "",
+        remedy=N_("make room, correct the permissions, or name another place; what was there before is unchanged"),
+        reason=error.strerror or error,
+    )
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: object) -> None:

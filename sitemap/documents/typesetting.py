@@ -2,11 +2,11 @@
 
 import datetime as dt
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from sitemap.atomic import scratch_folder
 from sitemap.documents.extra import need_documents
 from sitemap.documents.typeface import FONT_FOLDER
 from sitemap.errors import SitemapError
@@ -53,8 +53,7 @@ def typeset(
     need_documents()
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="sitemap-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file in _TEMPLATES.glob("*.typ"):
             (folder / file.name).write_bytes(file.read_bytes())
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
@@ -75,6 +74,6 @@ def typeset(
             raise SitemapError(
                 N_("the document cannot be set: {reason}"),
                 remedy=N_("report this with the register's row that it names"),
-                reason=str(error).replace(name, ""),
+                reason=str(error).replace(str(folder), ""),
             ) from error
     return made

@@ -109,7 +109,7 @@ class Session:
             contents = self._contents(proposed, edits)
             self._refuse_conflict()
             if contents:
-                replace_files(self.folder, contents)
+                replace_files(self.folder, contents, check=self._refuse_conflict)
             self._load()
             return make_payload(self.register, self.base, self._found)
 

@@ -108,8 +108,7 @@ def accept_proposals(acceptance: Acceptance) -> None:
     if not acceptance.links:
         return
     contents = {table(n).file: table_content(acceptance.proposed, table(n)) for n in _TABLES}
-    check_unchanged(register, contents)
-    replace_files(register.path, contents)
+    replace_files(register.path, contents, check=lambda: check_unchanged(register, contents))
 
 
 def _accepted(proposal: Proposal, place: str, table_name: str, findings: list[Finding]) -> bool:

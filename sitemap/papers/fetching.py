@@ -1,11 +1,11 @@
 """Fetch papers into the inbox beside a register."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sitemap.atomic import scratch_folder
 from sitemap.exchange.services.cache import Cache
 from sitemap.exchange.services.fetch import Fetcher, Limits
 from sitemap.finding import Finding, in_order
@@ -107,8 +107,8 @@ def _from_oparl(
     moment = since or ("" if everything else origin.modified_since)
     values = Values("oparl")
     # Answers are not kept: the inbox is what is remembered.
-    with tempfile.TemporaryDirectory(prefix="sitemap-oparl-") as folder:
-        endpoint = Endpoint(url, fetcher(Path(folder)), values, tuple(hosts))
+    with scratch_folder() as folder:
+        endpoint = Endpoint(url, fetcher(folder), values, tuple(hosts))
         known = {k: r for k, r in inbox.papers.items() if r.source == origin.id}
         fetched = fetch_oparl(endpoint, origin.id, since=moment, body=body, known=known)
     if everything and not endpoint.broken:

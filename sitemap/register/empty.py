@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitemap.atomic import replace_files
+from sitemap.atomic import reading, replace_files
 from sitemap.errors import UsageError
 from sitemap.locale import N_, translate
 from sitemap.register.info import INFO_FILE
@@ -71,7 +71,7 @@ def make_register(new: NewRegister, path: str | Path) -> tuple[Path, ...]:
         The folder cannot be written to.
     """
     folder = Path(path)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or _holds_something(folder)):
         raise UsageError(
             N_("there is something already"),
             where=folder,
@@ -89,6 +89,11 @@ def make_register(new: NewRegister, path: str | Path) -> tuple[Path, ...]:
     contents[INFO_FILE] = _info(new, crs).encode("utf-8")
     replace_files(folder, contents)
     return tuple(folder / name for name in sorted(contents))
+
+
+def _holds_something(folder: Path) -> bool:
+    with reading(folder):  # what a run that was interrupted left is finished or gone then
+        return any(folder.iterdir())
 
 
 def _projected(text: str) -> "CRS":

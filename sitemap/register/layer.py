@@ -1,13 +1,13 @@
 """Vector layers through GDAL: pyogrio in bulk, fiona for layers and single faulty records."""
 
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sitemap.atomic import scratch_folder
 from sitemap.finding import Finding
 
 if TYPE_CHECKING:
@@ -88,10 +88,10 @@ def _source(files: Mapping[str, bytes], path: Path, layer: str | None) -> Iterat
     if path.suffix.lower() in _JSON and layer is None:
         yield files[path.name]
         return
-    with tempfile.TemporaryDirectory(prefix="sitemap-") as folder:
+    with scratch_folder() as folder:
         for name, content in files.items():
-            (Path(folder) / name).write_bytes(content)
-        yield Path(folder) / path.name
+            (folder / name).write_bytes(content)
+        yield folder / path.name
 
 
 def _frame(

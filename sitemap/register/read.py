@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitemap.atomic import reading as no_writer
 from sitemap.errors import RegisterError, UsageError
 from sitemap.finding import Finding
 from sitemap.locale import N_
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 __all__ = ["read_register"]
+
+# How often a register is read whose files change meanwhile.
+_ATTEMPTS = 4
 
 
 def read_register(path: str | Path) -> Register:
@@ -46,10 +50,31 @@ def read_register(path: str | Path) -> Register:
         There is no such folder.
     RegisterError
         Its ``register.toml`` cannot be read, its CRS
-        is unknown or geographic, or ``sites.geojson`` is missing.
+        is unknown or geographic, ``sites.geojson`` is missing, or files
+        change while they are being read.
     """
     folder = Path(path)
-    reading = _Reading(folder)
+    _refuse_missing(folder)
+    with no_writer(folder):
+        for _ in range(_ATTEMPTS):
+            reading = _Reading(folder)
+            try:
+                register = _read(folder, reading)
+            except RegisterError:
+                # Perhaps half a file of a program that is writing it just now.
+                if not (changed := reading.changed()):
+                    raise
+                continue
+            if not (changed := reading.changed()):
+                return register
+    raise RegisterError(
+        N_("the file was changed while the register was being read, again and again"),
+        where=folder / changed,
+        remedy=N_("wait until the program that writes it has ended, then run the command again"),
+    )
+
+
+def _read(folder: Path, reading: "_Reading") -> Register:
     info = parse_info(reading.content(INFO_FILE), folder / INFO_FILE)
     crs = _projected_crs(info, folder / INFO_FILE)
     sites = reading.sites(crs)
@@ -98,19 +123,23 @@ def _projected_crs(info: RegisterInfo, where: Path) -> "CRS":
     return crs
 
 
+def _refuse_missing(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(
+            N_("there is no such folder"),
+            where=folder,
+            remedy=N_("name the folder that holds register.toml and sites.geojson"),
+        )
+
+
 class _Reading:
     """What has been read so far: every file once, with its hash, and the faults."""
 
     def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise UsageError(
-                N_("there is no such folder"),
-                where=folder,
-                remedy=N_("name the folder that holds register.toml and sites.geojson"),
-            )
         self.folder = folder
         self.faults: list[Finding] = []
         self.inputs: dict[str, str] = {}
+        self.absent: list[str] = []
 
     def content(self, name: str) -> bytes:
         try:
@@ -125,9 +154,20 @@ class _Reading:
         self.inputs[name] = hashlib.sha256(content).hexdigest()
         return content
 
+    def changed(self) -> str:
+        """Return a file that is not any more what was read, as other programs know nothing of our lock."""
+        for name, known in self.inputs.items():
+            try:
+                if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != known:
+                    return name
+            except OSError:
+                return name
+        return next((name for name in self.absent if (self.folder / name).is_file()), "")
+
     def table(self, table: Table) -> "pd.DataFrame":
         if not (self.folder / table.file).is_file():
             columns = ",".join(f.name for f in table.fields)
+            self.absent.append(table.file)
             self.faults.append(Finding.of("file-missing", table.name, file=table.file, columns=columns))
             raw: dict[str, list[object]] = {f.name: [] for f in table.fields}
             lines: list[str] = []

@@ -1,17 +1,19 @@
 """Replacing files: all or none, whatever fails and when, and nothing left over."""
 
 import errno
+import json
 import os
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from sitemap.atomic import replace_files
+from sitemap.atomic import locked, reading, replace_files, scratch_folder
 from sitemap.errors import SitemapError
 
 OLD = {"index.html": b"old page", "data/sites.json": b"old sites", "manifest.json": b"old word"}
@@ -63,7 +65,8 @@ class _Counted:
 
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
-STEPS = {"fsync": 4, "replace": 4, "link": 3}
+# Four files, the journal, and three folders; four files and the journal; three earlier files.
+STEPS = {"fsync": 8, "replace": 5, "link": 3}
 
 
 def broken(monkeypatch, step, fails_at, error=FULL):
@@ -181,7 +184,9 @@ replace_files(Path(sys.argv[1]), {"index.html": b"new", "data/sites.json": b"new
 
 def test_a_process_that_dies_while_writing_keeps_earlier_output(output):
     assert subprocess.run([sys.executable, "-c", KILLED, output], check=False).returncode == 9
-    assert {k: v for k, v in content(output).items() if not k.endswith(".part")} == OLD
+    assert {k: v for k, v in content(output).items() if not k.startswith(".sitemap-unfinished-")} == OLD
+    with reading(output):
+        assert content(output) == OLD
 
 
 def test_two_names_for_one_file_system_do_as_well(tmp_path, output):
@@ -189,3 +194,152 @@ def test_two_names_for_one_file_system_do_as_well(tmp_path, output):
     replace_files(tmp_path / "link", NEW)
     assert content(output) == NEW
     shutil.rmtree(output)
+
+
+# What a process that has died leaves to the next one
+
+DIES_AT = """
+import os, sys
+from pathlib import Path
+from sitemap.atomic import replace_files
+step, at = sys.argv[2], int(sys.argv[3])
+real = getattr(os, step)
+calls = iter(range(1, 99))
+setattr(os, step, lambda *a, **k: os._exit(9) if next(calls) == at else real(*a, **k))
+if len(sys.argv) > 4:  # a failure that is taken back, and the death while it is
+    moved = iter(range(1, 99))
+    def failing(*a, **k):
+        number = next(moved)
+        if number == 4:
+            raise OSError(28, "No space left on device")
+        return os._exit(9) if number == at else real(*a, **k)
+    os.replace = failing
+replace_files(Path(sys.argv[1]), {"index.html": b"new page", "data/sites.json": b"new sites", "data/more.json": b"more",
+                                  "manifest.json": b"new"})
+"""
+
+
+def died(output, *arguments) -> None:
+    command = [sys.executable, "-c", DIES_AT, output, *map(str, arguments)]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 9
+
+
+@pytest.mark.parametrize(("step", "at"), [("replace", n) for n in range(1, 6)] + [("unlink", 1), ("rmdir", 1)])
+def test_the_next_reader_finds_the_old_or_the_new_and_nothing_else(output, step, at):
+    died(output, step, at)
+    with reading(output):
+        # From the second move on the journal says that the new is complete.
+        assert content(output) == (OLD if (step, at) == ("replace", 1) else NEW)
+    assert folders(output) == ["data"]
+
+
+@pytest.mark.parametrize("at", [5, 6])
+def test_what_was_being_taken_back_is_taken_back(output, at):
+    died(output, "replace", at, "taken back")
+    with reading(output):
+        assert content(output) == (NEW if at == 5 else OLD)
+
+
+def test_the_next_writer_finishes_what_is_left_before_it_writes(output):
+    died(output, "replace", 3)
+    replace_files(output, {"manifest.json": b"newer"})
+    assert content(output) == {**NEW, "manifest.json": b"newer"}
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "link/outside", "a/../../outside", "", 7])
+def test_a_journal_that_came_with_a_folder_moves_nothing_out_of_it(output, tmp_path, name):
+    left = output / ".sitemap-unfinished-1"
+    left.mkdir()
+    (output / "link").symlink_to(tmp_path)
+    (left / "new-0").write_bytes(b"evil")
+    (left / "journal.json").write_text(json.dumps([{"path": name, "kept": False}]))
+    with reading(output):
+        assert content(output) == OLD
+    assert not (tmp_path / "outside").exists()
+    assert not left.exists()
+
+
+def test_a_link_out_of_the_folder_is_not_written_through(output, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (output / "more").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SitemapError, match="leads out of the folder"):
+        replace_files(output, {"index.html": b"new", "more/a.txt": b"new"})
+    assert content(output) == OLD
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+# Two at once
+
+TWO = """
+import sys
+from pathlib import Path
+from sitemap.atomic import replace_files
+for n in range(10):
+    replace_files(Path(sys.argv[1]), {f"{i}.txt": sys.argv[2].encode() * 20_000 for i in range(6)})
+"""
+
+
+def test_two_writers_at_once_leave_the_files_of_one(output):
+    command = [sys.executable, "-c", TWO, str(output)]
+    writers = [subprocess.Popen([*command, name]) for name in "ab"]
+    while any(w.poll() is None for w in writers):
+        with reading(output):
+            assert len({p.read_bytes()[:1] for p in output.glob("*.txt")}) <= 1
+    assert [w.returncode for w in writers] == [0, 0]
+    assert len({p.read_bytes() for p in output.glob("*.txt")}) == 1
+    assert not list(output.glob(".*"))
+
+
+def test_a_writer_that_does_not_end_is_told(output, monkeypatch):
+    monkeypatch.setattr("sitemap.atomic.replacing.locked", partial(locked, patience_s=0))
+    with locked(output), pytest.raises(SitemapError, match="another process"):
+        replace_files(output, NEW)
+    assert content(output) == OLD
+
+
+def test_what_is_checked_first_forbids_everything(output):
+    def check() -> None:
+        raise SitemapError("changed")
+
+    with pytest.raises(SitemapError, match="changed"):
+        replace_files(output, NEW, check=check)
+    assert content(output) == OLD
+
+
+# Folders for the moment
+
+HELD = """
+import os, sys
+from sitemap.atomic import scratch_folder
+with scratch_folder() as folder:
+    (folder / "data").write_text("x")
+    print(folder, flush=True)
+    if sys.argv[1] == "dies":
+        os._exit(9)
+    sys.stdin.read()
+"""
+
+
+def test_folders_of_the_dead_go_and_those_of_the_living_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    options = {"env": {**os.environ, "TMPDIR": str(tmp_path)}, "text": True, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", HELD]
+    with subprocess.Popen([*command, "lives"], stdin=subprocess.PIPE, **options) as living:
+        kept = Path(living.stdout.readline().strip())
+        left = Path(subprocess.run([*command, "dies"], check=False, **options).stdout.strip())
+        assert (left / "data").is_file()
+        with scratch_folder() as own:
+            assert own.parent == kept.parent
+            assert sorted(own.parent.iterdir()) == sorted([own, kept])
+        living.communicate("")
+    assert list(kept.parent.iterdir()) == []
+
+
+def test_a_folder_that_somebody_else_could_have_made_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    shared = tmp_path / f"sitemap-{os.getuid()}"
+    shared.mkdir()
+    shared.chmod(0o777)
+    with scratch_folder() as own:
+        assert own.parent == tmp_path
+    assert list(shared.iterdir()) == []

@@ -51,7 +51,7 @@ def test_the_manifest_is_moved_into_place_last(register, tmp_path):
 
     with mock.patch("os.replace", note):
         publish(register, OUTPUTS, tmp_path)
-    assert moved == [*OUTPUTS, "manifest.json"]
+    assert moved == ["journal.json", *OUTPUTS, "manifest.json"]
 
 
 def test_a_folder_that_cannot_be_written_to_is_one_message(register):

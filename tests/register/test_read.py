@@ -134,7 +134,7 @@ def test_a_single_broken_record_of_a_context_layer_is_told(folder):
     assert (fault.code, fault.table, fault.feature) == ("geometry-unreadable", "river", "pond")
 
 
-def test_every_file_is_opened_once_and_hashed(folder):
+def test_every_file_is_hashed_as_read_and_looked_at_again_once(folder):
     write_towns(folder, "towns.shp", "ESRI Shapefile")
     opened = []
 
@@ -147,10 +147,43 @@ def test_every_file_is_opened_once_and_hashed(folder):
     register = sitemap.read_register(folder)
     watching = False
     inside = sorted(p.relative_to(folder).as_posix() for p in opened if p.is_relative_to(folder) and p.is_file())
-    assert inside == sorted(register.inputs)
+    assert inside == sorted([*register.inputs, *register.inputs])
     assert {Path(n).name for n in register.inputs} >= {"towns.shp", "towns.dbf", "towns.shx", "towns.prj", "towns.cpg"}
     for name, digest in register.inputs.items():
         assert digest == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+
+
+def changing(folder, monkeypatch, times: int) -> None:
+    """Let another program write two files one after the other while the register is read, so many times."""
+    real = Path.read_bytes
+    left = iter(range(times))
+
+    def read_bytes(path):
+        content = real(path)
+        if path == folder / "register.toml":
+            number = next(left, None)
+            if number is not None:
+                for name in ("projects.csv", "register.toml"):
+                    (folder / name).write_bytes(real(folder / name) + b"\n" * (name == "register.toml"))
+                (folder / "sites.geojson").write_bytes(real(folder / "sites.geojson").replace(b"Altes", b"ALTES"))
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
+def test_a_register_that_changes_while_it_is_read_is_read_again(folder, monkeypatch):
+    changing(folder, monkeypatch, 2)
+    register = sitemap.read_register(folder)
+    monkeypatch.undo()
+    assert register.sites.loc["old-works", "name_de"] == "ALTES Werk"
+    for name, digest in register.inputs.items():
+        assert digest == hashlib.sha256((folder / name).read_bytes()).hexdigest()
+
+
+def test_a_register_that_does_not_stop_changing_is_refused(folder, monkeypatch):
+    changing(folder, monkeypatch, 99)
+    with pytest.raises(sitemap.RegisterError, match="changed while the register was being read"):
+        sitemap.read_register(folder)
 
 
 def test_gdal_leaves_nothing_beside_what_it_reads(folder):

@@ -1,11 +1,11 @@
 """Write one layer through GDAL into memory: pyogrio, a folder that is thrown away, the bytes."""
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+
+from sitemap.atomic import scratch_folder
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,9 +22,9 @@ def written(frame: "pd.DataFrame", name: str, driver: str, **options: Any) -> di
     """Return the files that GDAL writes for ``frame`` under the file name ``name``, by name."""
     import pyogrio
 
-    with tempfile.TemporaryDirectory() as folder:
-        pyogrio.write_dataframe(frame, Path(folder) / name, driver=driver, **options)
-        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    with scratch_folder() as folder:
+        pyogrio.write_dataframe(frame, folder / name, driver=driver, **options)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def wgs84(frame: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":

@@ -1,10 +1,10 @@
 """GeoPackage with everything in it, and a QGIS project that opens it as the same map."""
 
 import sqlite3
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sitemap.atomic import scratch_folder
 from sitemap.cartography.styles import CONTEXT_STYLES
 from sitemap.exchange.export import gpkgtables
 from sitemap.exchange.export.archive import zipped
@@ -31,8 +31,8 @@ _NAMES = ("name", "name_de", "name_en", "Name", "NAME")
 
 def _write(content: Content) -> Written:
     source = f"{content.name}.gpkg"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / source
+    with scratch_folder() as folder:
+        path = folder / source
         layers = _layers(content, path)
         with sqlite3.connect(path) as database:
             for kind, (one, other) in LINK_ENDS.items():

@@ -56,8 +56,7 @@ def write_changes(
     for name in ("sources", "sites"):
         if proposed.table(name) is not register.table(name):
             contents[table(name).file] = table_content(proposed, table(name))
-    check_unchanged(register, contents)
-    replace_files(register.path, contents)
+    replace_files(register.path, contents, check=lambda: check_unchanged(register, contents))
 
 
 def _entries(change: SiteChange, source: str, date: str) -> list[Change]:

@@ -126,8 +126,7 @@ def apply_context(plan: ContextPlan) -> None:
     contents = {plan.file: plan.content}
     for name in ("sources", "layers"):
         contents[table(name).file] = table_content(plan.proposed, table(name))
-    check_unchanged(plan.register, contents)
-    replace_files(plan.register.path, contents)
+    replace_files(plan.register.path, contents, check=lambda: check_unchanged(plan.register, contents))
 
 
 def _read(

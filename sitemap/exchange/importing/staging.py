@@ -5,12 +5,12 @@ a temporary folder with links to the source and its companions instead.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitemap.atomic import scratch_folder
 from sitemap.errors import LayerError, UsageError
 from sitemap.exchange.importing.archive import is_zip, unpack
 from sitemap.exchange.importing.kinds import Kind, kind_of
@@ -48,8 +48,7 @@ def staged(source: Path) -> Iterator[list[Staged]]:
         )
     if not source.is_file():
         raise UsageError(N_("there is no such file"), where=source, remedy=N_("check the path"))
-    with offline(), tempfile.TemporaryDirectory(prefix="sitemap-import-") as name:
-        folder = Path(name)
+    with offline(), scratch_folder() as folder:
         if is_zip(source):
             yield _from_archive(source, folder)
         else:

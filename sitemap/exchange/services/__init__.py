@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from sitemap.atomic import scratch_folder
 from sitemap.exchange.services.cache import Answer, Cache
 from sitemap.exchange.services.fetch import Fetcher, Limits, cache_folder
 from sitemap.register.model import Register
@@ -63,8 +63,8 @@ def fetched(
         return
     cache = Cache(cache_folder(), max_age_h=-1.0 if refresh else 24.0)
     asking = fetcher or Fetcher(cache, allow_private=allow_private)
-    with tempfile.TemporaryDirectory(prefix="sitemap-service-") as folder:
-        path, origin = _get(asking, source, register, layer, Path(folder))
+    with scratch_folder() as folder:
+        path, origin = _get(asking, source, register, layer, folder)
         yield path, {**origin, AGE: f"{asking.oldest_h:.1f}"}
 
 

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sitemap.atomic import scratch_folder
 from sitemap.errors import SitemapError
 from sitemap.locale import N_
 
 __all__ = ["Answer", "Cache"]
+
+# Answers that are still coming.
+_UNFINISHED = ".unfinished"
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,18 @@ class Cache:
     def keep(self, url: str, accept: str, kind: str, crs: str, write: Callable[[IO[bytes]], None]) -> Answer:
         """Keep what ``write`` writes as the answer to ``url``, once all of it is there."""
         content, facts = self._paths(url, accept)
-        part = content.with_name(f".{content.name}.{os.getpid()}.part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as out:
-                write(out)
-            size = part.stat().st_size
-            # Without its facts an answer is not taken for one.
-            facts.unlink(missing_ok=True)
-            part.replace(content)
-            about = {"url": url, "kind": kind, "crs": crs, "at": self.now(), "size": size}
-            facts.write_text(json.dumps(about), encoding="utf-8")
+            with scratch_folder(self.folder / _UNFINISHED) as scratch:
+                with (scratch / content.name).open("wb") as out:
+                    write(out)
+                size = (scratch / content.name).stat().st_size
+                about = {"url": url, "kind": kind, "crs": crs, "at": self.now(), "size": size}
+                (scratch / facts.name).write_text(json.dumps(about), encoding="utf-8")
+                # Without its facts an answer is not taken for one.
+                facts.unlink(missing_ok=True)
+                (scratch / content.name).replace(content)
+                (scratch / facts.name).replace(facts)
         except OSError as error:
             raise SitemapError(
                 N_("cannot be written: {reason}"),
@@ -69,8 +73,6 @@ class Cache:
                 remedy=N_("make room, or name another folder by the variable XDG_CACHE_HOME"),
                 reason=error.strerror or error,
             ) from error
-        finally:
-            part.unlink(missing_ok=True)
         return Answer(url, content, kind, crs, 0.0)
 
     def _paths(self, url: str, accept: str) -> tuple[Path, Path]:
