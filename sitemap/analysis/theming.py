@@ -1,7 +1,7 @@
 """The themes of a register: what its sites and the figures of their analyses can be coloured by."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.cartography.themes import Theme, code_theme, figure_theme, use_themes
@@ -13,7 +13,7 @@ from sitemap.register.schema import CODES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["make_themes"]
+__all__ = ["make_themes", "theme_of_figures"]
 
 # The unit in which people read a figure, and what it is multiplied by.
 _SHOWN = {"m²": (1e-4, "ha"), "1": (100.0, "%")}
@@ -52,12 +52,31 @@ def _of_table(table: ResultTable, register: Register) -> Iterator[Theme]:
 
 
 def _of_column(column: Column, group: str, frame: "pd.DataFrame") -> Theme | None:
-    title = {language: translate(column.label, language) for language in LANGUAGES}
     values = frame[column.name]
     if column.kind == "code":
-        return code_theme(column.name, title, values, group=group)
+        return code_theme(column.name, _title(column), values, group=group)
     if values.dtype.kind not in "iuf":
         return None
+    errors = frame[column.error].to_numpy(dtype=float) if column.error else None
+    return theme_of_figures(column, group, values.to_numpy(dtype=float), errors)
+
+
+def theme_of_figures(column: Column, group: str, values: Any, errors: Any = None) -> Theme | None:
+    """Return the theme of one column of figures; None where no site has one.
+
+    Parameters
+    ----------
+    column
+        What the figures are.
+    group
+        The analysis that they come from.
+    values, errors
+        The figures and their standard errors in the column's unit, shape (n,).
+    """
     factor, unit = _SHOWN.get(column.unit, (1.0, column.unit))
-    errors = frame[column.error].astype(float) * CONFIDENCE_FACTOR * factor if column.error else None
-    return figure_theme(column.name, title, unit, values.astype(float) * factor, errors, group=group)
+    half = None if errors is None else errors * CONFIDENCE_FACTOR * factor
+    return figure_theme(column.name, _title(column), unit, values * factor, half, group=group)
+
+
+def _title(column: Column) -> dict[str, str]:
+    return {language: translate(column.label, language) for language in LANGUAGES}

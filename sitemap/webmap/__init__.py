@@ -1,10 +1,14 @@
 """The interactive map: folium as the engine, our elements on it, one self-contained page."""
 
-from sitemap.webmap.assembly import embed_page, page
-from sitemap.webmap.choices import MapChoices, Opening, choose, theme_names
-from sitemap.webmap.drawing import SiteMap, draw
-from sitemap.webmap.elements import EMBED_PARTS, PARTS, Part, RegisterView
-from sitemap.webmap.embedding import EMBED_FILE, EXAMPLE_FILE, embed_files, snippet
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sitemap.webmap.assembly import embed_page, page
+    from sitemap.webmap.choices import MapChoices, Opening, choose, theme_names
+    from sitemap.webmap.drawing import SiteMap, draw
+    from sitemap.webmap.elements import EMBED_PARTS, PARTS, Part, RegisterView
+    from sitemap.webmap.embedding import EMBED_FILE, EXAMPLE_FILE, embed_files, snippet
 
 __all__ = [
     "EMBED_FILE",
@@ -24,3 +28,21 @@ __all__ = [
     "snippet",
     "theme_names",
 ]
+
+# Loaded when first asked for: what only encodes data for a page does not wait for folium.
+_HOMES = {
+    "assembly": ("embed_page", "page"),
+    "choices": ("MapChoices", "Opening", "choose", "theme_names"),
+    "drawing": ("SiteMap", "draw"),
+    "elements": ("EMBED_PARTS", "PARTS", "Part", "RegisterView"),
+    "embedding": ("EMBED_FILE", "EXAMPLE_FILE", "embed_files", "snippet"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from sitemap.analysis.contract import Results
 from sitemap.cartography.legend import make_legend
@@ -19,26 +18,21 @@ from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES
 from sitemap.register.model import Register
 from sitemap.webmap.choices import Opening
-from sitemap.webmap.encode import encode_frame, encode_geometries, encode_points
+from sitemap.webmap.encode import encode_frame, encode_geometries, encode_places
 from sitemap.webmap.looks import make_time_payload, themes_payload
 from sitemap.webmap.nearest import make_nearest
+from sitemap.webmap.projecting import anchor_places, places_wgs84
 from sitemap.webmap.results import make_results
 from sitemap.webmap.texts import page_texts
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["make_payload", "published_shapes", "to_script_json"]
+__all__ = ["make_payload", "to_script_json"]
 
-WGS84 = 4326
 _TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
 _LINKS = ("site_projects", "project_forums", "site_papers", "project_papers", "event_projects")
 _LABELS = ("name", "name_de", "name_en")
-
-
-def published_shapes(register: Register) -> Any:
-    """Return the sites' outlines in WGS 84, in the order in which the page holds them."""
-    return _wgs84(register.sites.sort_index())
 
 
 def make_payload(
@@ -46,7 +40,6 @@ def make_payload(
     results: Results,
     language: str | None = None,
     *,
-    shapes: Any = None,
     opening: Opening | None = None,
 ) -> dict[str, Any]:
     """Return everything that the page shows.
@@ -57,8 +50,6 @@ def make_payload(
         The joined register and its measures.
     language
         The language the page opens in; by default the register's.
-    shapes
-        What ``published_shapes`` returned, where it is at hand already.
     opening
         What is shown first; by default everything, coloured by kind.
     """
@@ -72,7 +63,7 @@ def make_payload(
         "languages": list(LANGUAGES),
         "text": page_texts(),
         "legend": asdict(make_legend(register.sites, register.layers["role"])),
-        "sites": _sites(register, results, published_shapes(register) if shapes is None else shapes),
+        "sites": _sites(register, results),
         "results": make_results(register, results),
         "looks": themes_payload(register, results),
         "time": make_time_payload(linked),
@@ -104,14 +95,17 @@ def to_script_json(data: Any) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _sites(register: Register, results: Results, shapes: Any) -> dict[str, Any]:
+def _sites(register: Register, results: Results) -> dict[str, Any]:
     sites = register.sites.sort_index()
-    anchors = _anchors(sites)
+    outlines = sites.geometry.to_numpy()
+    lnglat = places_wgs84(outlines, sites.crs)
     return {
         **encode_frame(sites.drop(columns="geometry")),
         "approximate": np.flatnonzero(is_approximate(sites)).tolist(),
-        "geometry": encode_geometries(shapes),
-        "anchors": encode_points(anchors),
+        "geometry": encode_geometries(outlines, lnglat),
+        # West, south, east, north; None where there is no outline.
+        "bounds": [*lnglat.min(axis=0).tolist(), *lnglat.max(axis=0).tolist()] if len(lnglat) else None,
+        "anchors": encode_places(anchor_places(outlines, sites.crs)),
         # Of some sites of a register nobody can say which of all are nearest.
         "nearest": {} if _is_part(register, results) else make_nearest(sites),
     }
@@ -123,27 +117,6 @@ def _is_part(register: Register, results: Results) -> bool:
     return any(len(frame) > len(register.sites) for frame in by_site)
 
 
-def _wgs84(frame: "gpd.GeoDataFrame") -> Any:
-    return frame.geometry.to_crs(WGS84).to_numpy()
-
-
-def _anchors(frame: "gpd.GeoDataFrame") -> Any:
-    """Return in WGS 84 a point inside each geometry where its label is put; without geometry, (0, 0)."""
-    import geopandas as gpd
-
-    parts, of = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
-    # The label of several parts stands on the largest.
-    order = np.lexsort((shapely.area(parts), of))
-    last = np.append(of[order][1:] != of[order][:-1], True) if len(of) else np.empty(0, dtype=bool)
-    points = np.full(len(frame), shapely.Point(0, 0), dtype=object)
-    largest = parts[order][last]
-    inside = gpd.GeoSeries(shapely.point_on_surface(largest), crs=frame.crs).to_crs(WGS84)
-    points[of[order][last]] = inside.to_numpy()
-    empty = shapely.is_empty(points)
-    points[empty] = shapely.Point(0, 0)
-    return points
-
-
 def _layers(register: Register) -> list[dict[str, Any]]:
     return [
         _layer(row, register.context[str(row.Index)])
@@ -153,19 +126,20 @@ def _layers(register: Register) -> list[dict[str, Any]]:
 
 
 def _layer(row: Any, features: "gpd.GeoDataFrame") -> dict[str, Any]:
+    shapes = features.geometry.to_numpy()
     layer = {
         "id": str(row.Index),
         "role": _text(row.role),
         "title_de": _text(row.title_de),
         "title_en": _text(row.title_en),
         "source": _text(row.source),
-        "geometry": encode_geometries(_wgs84(features)),
+        "geometry": encode_geometries(shapes, places_wgs84(shapes, features.crs)),
     }
     style = CONTEXT_STYLES.get(str(row.role))
     if style is not None and style.labels:
         # Users' own files: a name may be a number, or a list of names.
         layer |= encode_frame(features.filter(_LABELS).apply(lambda names: names.map(str, na_action="ignore")))
-        layer["anchors"] = encode_points(_anchors(features))
+        layer["anchors"] = encode_places(anchor_places(shapes, features.crs))
     return layer
 
 

@@ -12,7 +12,7 @@ from sitemap.register.model import Register
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["make_results"]
+__all__ = ["make_results", "shown_figures"]
 
 # Decimals that are kept of a figure, by unit: finer than any error shown.
 _DECIMALS = {"m²": 1, "m": 1, "ha": 4, "°": 1, "min": 1}
@@ -74,13 +74,18 @@ def _column(column: Column, frame: "pd.DataFrame") -> dict[str, Any]:
 
 def _values(values: "pd.Series", unit: str) -> list[Any]:
     if values.dtype.kind == "f":
-        figures = values.round(_DECIMALS.get(unit, _OTHER_DECIMALS)).to_numpy()
-        plain: list[Any] = figures.tolist()
-        for place in np.flatnonzero(~np.isfinite(figures)).tolist():
-            plain[place] = None
-        return plain
-    plain = values.astype(object).where(values.notna(), None).tolist()
+        return shown_figures(values.to_numpy(dtype=float), unit)
+    plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
     return [None if isinstance(v, float) and v in (float("inf"), float("-inf")) else v for v in plain]
+
+
+def shown_figures(values: Any, unit: str) -> list[float | None]:
+    """Return figures in ``unit`` with the digits that the page shows, shape (n,); None where there is none."""
+    figures = np.round(values, _DECIMALS.get(unit, _OTHER_DECIMALS))
+    plain: list[float | None] = figures.tolist()
+    for place in np.flatnonzero(~np.isfinite(figures)).tolist():
+        plain[place] = None
+    return plain
 
 
 def _in_languages(message: str) -> dict[str, str]:
