@@ -1,0 +1,32 @@
+"""No figure of any analysis changes unawares."""
+
+import io
+
+import pandas as pd
+import pytest
+
+import sitemap
+from tests.analysis.tables import FOLDER, analysed, text
+
+NAMES = [a.name for a in sitemap.ANALYSES]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return analysed(tmp_path_factory.mktemp("tables"))
+
+
+def read(csv: str) -> pd.DataFrame:
+    # An empty cell is no text “nan”, and a text of digits is no figure.
+    return pd.read_csv(io.StringIO(csv), keep_default_na=False, na_values=[""])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_the_one_that_was_read_and_approved(name, results):
+    approved = read((FOLDER / f"{name}.csv").read_text(encoding="utf-8"))
+    # Six digits stand in the text, the last of them rounded on one machine this way, on another that.
+    pd.testing.assert_frame_equal(read(text(results.table(name))), approved, rtol=2e-5, atol=1e-9)
+
+
+def test_there_is_no_table_of_an_analysis_that_is_gone():
+    assert sorted(p.stem for p in FOLDER.iterdir()) == sorted(NAMES)
