@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test lint types unit catalogue lock bench bench-page pictures clean
+.PHONY: map test lint types unit catalogue docs lock bench bench-page pictures clean
 
 map: $(VENV)/.installed
 	$(BIN)/sitemap build
@@ -20,6 +20,11 @@ types: $(VENV)/.tested
 
 unit: $(VENV)/.tested
 	$(BIN)/pytest -n auto --dist worksteal
+
+# The documentation as a web site that asks no host for anything; every warning is an error.
+docs: $(VENV)/.tested
+	$(BIN)/python -m sphinx -W --keep-going -q -d $(VENV)/doctrees docs output/docs
+	@echo "Open output/docs/index.html"
 
 # The pictures in the README: run it when the page or the shipped register has changed.
 pictures: $(VENV)/.tested
