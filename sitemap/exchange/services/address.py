@@ -99,6 +99,16 @@ def _resolve(host: str, port: int, *, needed: bool) -> list[str]:
 
 def _public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+    inner = _inside(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    return all(i.is_global and not i.is_multicast and not i.is_reserved for i in (inner or ip,))
+
+
+# RFC 6052 and RFC 4291: what stands in the last 32 bits is an IPv4 address.
+_CARRYING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+
+
+def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address to which a gateway hands over what is sent to ``ip``."""
+    if any(ip in network for network in _CARRYING):
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

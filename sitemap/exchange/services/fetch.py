@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from sitemap.errors import SitemapError
 from sitemap.exchange.services.address import Target, proxy_for, target_of
 from sitemap.exchange.services.cache import Answer, Cache
+from sitemap.exchange.services.deadline import Deadline, pools_with
 from sitemap.locale import N_
 
 if TYPE_CHECKING:
@@ -34,10 +35,12 @@ REDIRECTS = (301, 302, 303, 307, 308)
 class Limits:
     """How much is asked of a service and taken from it.
 
-    ``pause_s`` lies between two requests to it, ``connect_s`` and ``read_s``
-    bound one of them and ``total_s`` all of them; ``max_bytes`` bounds what
-    comes in all, ``retries`` is how often a failed request is repeated and
-    ``patience_s`` how long a service may ask to wait.
+    ``pause_s`` lies between two requests to it. ``connect_s`` bounds the wait
+    for a connection, ``read_s`` every other wait and the time until all of an
+    answer's head is there, ``total_s`` all requests together, to their last
+    byte. ``max_bytes`` bounds what comes in all, ``retries`` is how often a
+    failed request is repeated and ``patience_s`` how long a service may ask to
+    wait.
     """
 
     pause_s: float = 0.5
@@ -115,11 +118,24 @@ class Fetcher:
         for _ in range(self.limits.redirects + 1):
             target = target_of(at, allow_private=self.allow_private)
             self._be_polite(url)
-            response = self._request(at, target, accept)
+            with Deadline(min(self.limits.read_s, self._left_s())) as deadline:
+                answer = self._answered(url, at, target, accept, deadline)
+            if isinstance(answer, Answer):
+                return answer
+            at = answer
+        raise _failed(url, f"more than {self.limits.redirects} redirects")
+
+    def _answered(self, url: str, at: str, target: Target, accept: str, deadline: Deadline) -> "Answer | str":
+        """Return the answer of one request, or where it redirects to."""
+        import urllib3
+
+        try:
+            response = self._request(at, target, accept, deadline)
             try:
+                if deadline.passed:  # half a head looks like a whole one
+                    raise _PassingError(_too_long(deadline.limit_s), 0.0)
                 if response.status in REDIRECTS and response.headers.get("Location"):
-                    at = self._redirected(at, response.headers["Location"])
-                    continue
+                    return self._redirected(at, response.headers["Location"])
                 if response.status in PASSING:
                     raise _PassingError(
                         f"HTTP {response.status}", retry_after_s(response.headers.get("Retry-After", ""))
@@ -128,11 +144,15 @@ class Fetcher:
                     raise _failed(url, f"HTTP {response.status} {response.reason or ''}".strip())
                 kind = response.headers.get("Content-Type", "")
                 crs = response.headers.get("Content-Crs", "").strip(" <>")
-                return self.cache.keep(url, self._key(accept), kind, crs, partial(self._body, url, response))
+                deadline.extend(self._left_s())
+                return self.cache.keep(url, self._key(accept), kind, crs, partial(self._body, url, response, deadline))
             finally:
                 response.release_conn()
                 response.close()
-        raise _failed(url, f"more than {self.limits.redirects} redirects")
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            if deadline.passed:
+                raise _PassingError(_too_long(deadline.limit_s), 0.0) from error
+            raise
 
     def _redirected(self, at: str, location: str) -> str:
         target = urljoin(at, location)
@@ -140,16 +160,23 @@ class Fetcher:
             raise _failed(at, "redirect from https to http")
         return target
 
-    def _body(self, url: str, response: "urllib3.BaseHTTPResponse", out: IO[bytes]) -> None:
+    def _body(self, url: str, response: "urllib3.BaseHTTPResponse", deadline: Deadline, out: IO[bytes]) -> None:
         for chunk in response.stream(_CHUNK, decode_content=True):
             self.taken_bytes += len(chunk)
             self._check_time(url)
             if self.taken_bytes > self.limits.max_bytes:
                 raise _failed(url, f"more than {self.limits.max_bytes} bytes")
             out.write(chunk)
+        if deadline.passed:  # without a length, an answer that was cut off looks like a whole one
+            raise _failed(url, _too_long(self.limits.total_s))
 
-    def _request(self, url: str, target: Target, accept: str) -> Any:
-        return ask("GET", target, accept=accept, limits=self.limits, url=url, direct=self.allow_private)
+    def _request(self, url: str, target: Target, accept: str, deadline: Deadline) -> Any:
+        direct = self.allow_private
+        return ask("GET", target, accept=accept, limits=self.limits, url=url, direct=direct, deadline=deadline)
+
+    def _left_s(self) -> float:
+        began = self.clock() if self._began is None else self._began
+        return self.limits.total_s - (self.clock() - began)
 
     def _be_polite(self, url: str) -> None:
         self._check_time(url)
@@ -162,10 +189,10 @@ class Fetcher:
         now = self.clock()
         self._began = now if self._began is None else self._began
         if now - self._began > self.limits.total_s:
-            raise _failed(url, f"more than {self.limits.total_s:g} s")
+            raise _failed(url, _too_long(self.limits.total_s))
 
 
-def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, direct: bool) -> Any:
+def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, direct: bool, deadline: Deadline) -> Any:
     """Send one request to a judged address and return the response, its body unread.
 
     Parameters
@@ -182,6 +209,8 @@ def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, d
         The address as it was written, for a proxy.
     direct
         Go past a proxy, as local services must be asked.
+    deadline
+        Ends the connection, whatever it is waiting for.
     """
     import urllib3
 
@@ -199,12 +228,15 @@ def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, d
         "preload_content": False,
     }
     proxy = "" if direct else proxy_for(target.scheme, target.host)
+    pools = pools_with(deadline)
     if proxy:
-        return urllib3.ProxyManager(proxy).request(method, url, **options)
+        manager = urllib3.ProxyManager(proxy)
+        manager.pool_classes_by_scheme = pools
+        return manager.request(method, url, **options)
     if target.scheme == "https":
         import certifi
 
-        secure = urllib3.HTTPSConnectionPool(
+        secure = pools["https"](
             target.ip,
             target.port,
             server_hostname=target.host,
@@ -213,7 +245,7 @@ def ask(method: str, target: Target, *, accept: str, limits: Limits, url: str, d
             ca_certs=certifi.where(),
         )
         return secure.urlopen(method, target.path, **options)
-    return urllib3.HTTPConnectionPool(target.ip, target.port).urlopen(method, target.path, **options)
+    return pools["http"](target.ip, target.port).urlopen(method, target.path, **options)
 
 
 class _PassingError(Exception):
@@ -247,6 +279,10 @@ def _bracketed(host: str) -> str:
 
 def _reason(error: Exception) -> str:
     return str(error).rpartition("): ")[2] or type(error).__name__
+
+
+def _too_long(limit_s: float) -> str:
+    return f"more than {limit_s:g} s"
 
 
 def _failed(url: str, reason: str) -> SitemapError:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from sitemap.errors import SitemapError, UsageError
-from sitemap.exchange.services.address import target_of
+from sitemap.exchange.services.address import Target, target_of
+from sitemap.exchange.services.deadline import Deadline
 from sitemap.exchange.services.fetch import PASSING, REDIRECTS, Limits, ask, retry_after_s
 
 __all__ = ["CHECK_LIMITS", "Outcome", "WebCheck", "values_of"]
@@ -117,7 +118,7 @@ class WebCheck:
         try:
             target = target_of(at, allow_private=self.allow_private)
             self._be_polite(_host(at))
-            response = ask(method, target, accept="*/*", limits=self.limits, url=at, direct=self.allow_private)
+            answer = self._head(method, at, target)
         except UsageError as error:
             return Outcome(url, "address-private" if "address" in error.values else "address-unusable", target=at)
         except SitemapError:
@@ -126,8 +127,27 @@ class WebCheck:
             return Outcome(url, "address-certificate", target=at, reason=_reason(error))
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             return Outcome(url, "address-failing", target=at, reason=_reason(error))
-        response.close()
-        return int(response.status), {k.lower(): v for k, v in response.headers.items()}
+        return answer or Outcome(url, "address-failing", target=at, reason=f"more than {self.limits.read_s:g} s")
+
+    def _head(self, method: str, at: str, target: Target) -> tuple[int, dict[str, str]] | None:
+        """Return status and headers; None where they do not come in time."""
+        import urllib3
+
+        with Deadline(self.limits.read_s) as deadline:
+            try:
+                response = ask(
+                    method, target, accept="*/*", limits=self.limits, url=at, direct=self.allow_private,
+                    deadline=deadline,
+                )  # fmt: skip
+                response.close()
+            except (urllib3.exceptions.HTTPError, OSError):
+                if not deadline.passed:
+                    raise
+                return None
+            # Half a head that was cut off looks like a whole one.
+            return (
+                None if deadline.passed else (int(response.status), {k.lower(): v for k, v in response.headers.items()})
+            )
 
     def _be_polite(self, host: str) -> None:
         # A redirect may lead to a host that another thread asks: who comes first, asks first.

@@ -20,7 +20,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 @contextmanager
-def http_server(answer: Callable[[str], Answer]) -> Iterator[tuple[str, list[str]]]:
+def http_server(answer: Callable[[str], Answer], host: str = "127.0.0.1") -> Iterator[tuple[str, list[str]]]:
     """Serve what ``answer`` gives for a path; yield the address and the paths asked so far."""
     asked: list[str] = []
 
@@ -42,11 +42,11 @@ def http_server(answer: Callable[[str], Answer]) -> Iterator[tuple[str, list[str
         def log_message(self, *_args: object) -> None:
             """Stay silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield f"http://{host}:{server.server_address[1]}", asked
     finally:
         server.shutdown()
         server.server_close()

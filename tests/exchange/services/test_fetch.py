@@ -2,6 +2,10 @@
 
 import socket
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from sitemap.errors import SitemapError, UsageError
 from sitemap.exchange.services import Cache, Fetcher, Limits
 from sitemap.exchange.services.address import target_of
+from sitemap.exchange.services.webcheck import WebCheck
 from tests.exchange.services.servers import http_server
 
 QUICK = Limits(pause_s=0, retries=2, total_s=60)
@@ -92,7 +97,7 @@ def test_a_service_that_is_not_there_is_told(fetcher):
 
 def test_requests_keep_their_distance(tmp_path):
     waits: list[float] = []
-    clock = iter(np.arange(0, 100, 0.1))
+    clock = iter(np.arange(0, 10, 0.01))
     fetcher = Fetcher(
         Cache(tmp_path),
         allow_private=True,
@@ -136,6 +141,74 @@ def test_what_lasts_too_long_is_cut_off(tmp_path):
         fetcher.get(f"{base}/a")
 
 
+# Servers that send just enough not to be given up
+
+
+@contextmanager
+def dripping(*parts: bytes, tls: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """Serve the first part at once and then of the second a byte every 50 ms, for ever; yield the address."""
+    ended = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.05)
+
+    def drip(line: socket.socket) -> None:
+        with suppress(OSError), line:
+            if tls is None:
+                line.recv(65536)
+            line.sendall(parts[0])
+            while not ended.wait(0.05):
+                line.sendall(parts[1])
+
+    def serve() -> None:
+        while not ended.is_set():
+            with suppress(TimeoutError):
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    scheme = "https" if tls else "http"
+    try:
+        yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        ended.set()
+        thread.join()
+        listener.close()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+# In the status line, in the headers, before the final answer, in a body with and without a length, in TLS.
+DRIPS = {
+    "status": (b"HTTP/1.1 200 ", b"O"),
+    "headers": (HEAD, b"X-A: b\r\n"),
+    "one header": (HEAD + b"X-A: ", b"b"),
+    "informed": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": (HEAD + b"\r\n", b"x"),
+    "announced body": (HEAD + b"Content-Length: 1000000\r\n\r\n", b"x"),
+    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "handshake": (b"\x16\x03\x03\x40\x00\x02", b"\x00"),
+}
+
+
+@pytest.mark.parametrize("where", DRIPS)
+def test_a_server_that_sends_a_byte_now_and_then_is_cut_off(tmp_path, where):
+    limits = Limits(pause_s=0, retries=0, read_s=0.4, total_s=0.8)
+    fetcher = Fetcher(Cache(tmp_path), allow_private=True, limits=limits)
+    with (
+        dripping(*DRIPS[where], tls=(tmp_path, tmp_path) if where == "handshake" else None) as base,
+        pytest.raises(SitemapError, match=r"more than 0\.[0-9]+ s|timed out"),
+    ):
+        fetcher.get(f"{base}/a")
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+@pytest.mark.parametrize("where", ["headers", "one header", "informed"])
+def test_a_server_that_drips_its_head_is_told_by_the_check_of_links(where):
+    check = WebCheck(limits=Limits(pause_s=0, retries=0, read_s=0.3), allow_private=True)
+    with dripping(*DRIPS[where]) as base:
+        outcome = check.one(f"{base}/a")
+    assert (outcome.code, outcome.status) == ("address-failing", 0)
+
+
 # Addresses
 
 
@@ -160,6 +233,13 @@ def test_what_lasts_too_long_is_cut_off(tmp_path):
         "http://[::ffff:127.0.0.1]/",
         "http://[fe80::1]/",
         "http://[fd00::1]/",
+        "http://[::7f00:1]/",
+        "http://[64:ff9b::a00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2001:0:0:0:0:0:80ff:fffe]/",
+        "http://240.0.0.1/",
+        "http://224.0.0.1/",
+        "http://0177.0.0.1/",
         "https://user:secret@93.184.215.14/",
     ],
 )
@@ -181,6 +261,31 @@ def test_a_name_with_one_address_inside_is_not_asked(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
     with pytest.raises(UsageError, match=r"10\.0\.0\.1"):
         target_of("http://example.org/", allow_private=False)
+
+
+def test_a_name_that_changes_its_address_after_it_was_judged_leads_nowhere_else(tmp_path, monkeypatch):
+    """DNS rebinding: the second time the name is asked for, it is an address inside the network."""
+    real, asked_for = socket.getaddrinfo, []
+
+    def resolve(host, port, *arguments, **options):
+        if host == "rebinding.example":
+            asked_for.append(host)
+            host = "127.0.0.2" if len(asked_for) == 1 else "127.0.0.1"
+        return real(host, port, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr("sitemap.exchange.services.address._public", lambda address: address == "127.0.0.2")
+    with http_server(lambda _path: (200, {}, b"outside"), host="127.0.0.2") as (base, _):
+        port = base.rpartition(":")[2]
+        with socket.create_server(("127.0.0.1", int(port))) as inside:
+            inside.settimeout(0)
+            answer = Fetcher(Cache(tmp_path), limits=QUICK).get(f"http://rebinding.example:{port}/a")
+            assert answer.path.read_bytes() == b"outside"
+            with pytest.raises(BlockingIOError):
+                inside.accept()
+            with pytest.raises(UsageError, match=r"127\.0\.0\.1"):
+                Fetcher(Cache(tmp_path), limits=QUICK).get(f"http://rebinding.example:{port}/b")
+    assert asked_for == ["rebinding.example"] * 2
 
 
 def test_a_redirect_is_judged_like_the_first_address(tmp_path, monkeypatch):
