@@ -1,7 +1,7 @@
 """Values: present where required, and of the form that their field declares."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import CODES, TABLES, Field, Table
 
-__all__ = ["attributes", "is_date"]
+__all__ = ["attributes", "in_rows", "is_date"]
 
 # Tab and line breaks are ordinary in long text; the rest of the control
 # characters, and the marks that turn the direction of text around, are not.
@@ -27,26 +27,44 @@ def attributes(register: Register) -> Iterator[Finding]:
     # A value that reading could not use is missing now, but that is told already.
     told = {(f.table, f.feature, f.field) for f in register.faults}
     for table in TABLES:
-        ids, cells = _cells(register, table)
-        for field in table.fields:
-            if field.name == "id":
-                continue
-            column = cells[field.name]
-            if field.required and (table.name, "", field.name) not in told:
-                missing = (i for i, value in zip(ids, column, strict=True) if value is None)
-                for feature in (i for i in missing if (table.name, i, field.name) not in told):
-                    yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
-            check = _BY_KIND.get(field.kind)
-            values = [(i, value) for i, value in zip(ids, column, strict=True) if value is not None]
-            if check is not None:
-                yield from check(table, field, values)
-            if field.kind not in ("number", "integer"):
-                yield from _plain_text(table, field, values)
-        yield from _sourced(table, ids, cells)
-        for begin, end in table.periods:
-            yield from _period(table, ids, cells, begin, end)
-        if table.name == "sites":
-            yield from _status_dated(ids, cells)
+        yield from in_rows(table, *_cells(register, table), told)
+
+
+def in_rows(
+    table: Table, ids: list[str], cells: dict[str, list[Any]], told: Container[tuple[str, str, str]] = ()
+) -> Iterator[Finding]:
+    """Find missing values and values of a wrong form in rows of a table.
+
+    Parameters
+    ----------
+    table
+        The table that they stand in.
+    ids
+        What names each row.
+    cells
+        For each column but the id its cells, None where nothing stands.
+    told
+        Table, row and field of what has been reported already.
+    """
+    for field in table.fields:
+        if field.name == "id":
+            continue
+        column = cells[field.name]
+        if field.required and (table.name, "", field.name) not in told:
+            missing = (i for i, value in zip(ids, column, strict=True) if value is None)
+            for feature in (i for i in missing if (table.name, i, field.name) not in told):
+                yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
+        check = _BY_KIND.get(field.kind)
+        values = [(i, value) for i, value in zip(ids, column, strict=True) if value is not None]
+        if check is not None:
+            yield from check(table, field, values)
+        if field.kind not in ("number", "integer"):
+            yield from _plain_text(table, field, values)
+    yield from _sourced(table, ids, cells)
+    for begin, end in table.periods:
+        yield from _period(table, ids, cells, begin, end)
+    if table.name == "sites":
+        yield from _status_dated(ids, cells)
 
 
 def _cells(register: Register, table: Table) -> tuple[list[str], dict[str, list[Any]]]:

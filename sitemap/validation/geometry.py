@@ -1,6 +1,6 @@
 """Outlines: type, validity, vertices, slivers, and coordinates of the right system."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,18 +8,21 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import table
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from pyproj import CRS
 
-__all__ = ["SLIVER_WIDTH_M", "crs_refused", "geometry", "in_area_of_use"]
+__all__ = ["SLIVER_WIDTH_M", "crs_refused", "geometry", "in_area_of_use", "in_outlines"]
 
 # A part so narrow, and without a plausible area of its own, comes from two
 # outlines that do not meet, not from land.
 SLIVER_WIDTH_M = 0.5
+_AREAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+Names = npt.NDArray[np.object_]
 
 
 def geometry(register: Register) -> Iterator[Finding]:
@@ -32,29 +35,48 @@ def geometry(register: Register) -> Iterator[Finding]:
     for feature in sites.index[absent]:
         if feature not in unreadable:
             yield Finding.of("geometry-missing", "sites", feature, "geometry")
-    present = sites[~absent]
-    yield from _type(present)
-    if not crs_refused(register):
-        yield from _placed(present, register.crs)
-    areal = present[np.isin(present.geom_type, table("sites").geometry)]
-    yield from _validity(areal)
-    yield from _vertices(areal)
+    yield from in_outlines(
+        cells_of(sites.index[~absent]), shapes[~absent], register.crs, placed=not crs_refused(register)
+    )
+
+
+def in_outlines(ids: Sequence[str], shapes: Any, crs: "CRS", *, placed: bool = True) -> Iterator[Finding]:
+    """Find outlines that are of a wrong type, invalid, or in the wrong place.
+
+    Parameters
+    ----------
+    ids
+        What names each outline.
+    shapes
+        The outlines; none is missing or empty, shape (n,).
+    crs
+        The system that their coordinates are meant in.
+    placed
+        Whether to look where they lie.
+    """
+    names = np.array(ids, dtype=object)
+    yield from _type(names, shapes)
+    if placed:
+        yield from _placed(names, shapes, crs)
+    areal = np.isin(shapely.get_type_id(shapes), _AREAL)
+    yield from _validity(names[areal], shapes[areal])
+    yield from _vertices(names[areal], shapes[areal])
     # A width in degrees is none.
-    yield from _slivers(areal[in_area_of_use(areal.geometry.to_numpy(), register.crs)])
+    inside = areal & in_area_of_use(shapes, crs)
+    yield from _slivers(names[inside], shapes[inside])
 
 
-def _type(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
-    expected = table("sites").geometry
-    wrong = sites[~np.isin(sites.geom_type, expected)]
-    for feature, kind in wrong.geom_type.items():
-        yield Finding.of("geometry-type", "sites", str(feature), "geometry", found=kind, expected=" / ".join(expected))
-    for feature in sites.index[sites.geometry.has_z]:
+def _type(names: Names, shapes: Any) -> Iterator[Finding]:
+    expected = " / ".join(table("sites").geometry)
+    for i in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), _AREAL)):
+        yield Finding.of("geometry-type", "sites", names[i], "geometry", found=shapes[i].geom_type, expected=expected)
+    for feature in names[shapely.has_z(shapes)]:
         yield Finding.of("geometry-dimension", "sites", feature, "geometry")
 
 
-def _validity(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
-    invalid = sites[~sites.geometry.is_valid]
-    for feature, reason in zip(invalid.index, shapely.is_valid_reason(invalid.geometry.to_numpy()), strict=True):
+def _validity(names: Names, shapes: Any) -> Iterator[Finding]:
+    invalid = ~shapely.is_valid(shapes)
+    for feature, reason in zip(names[invalid], shapely.is_valid_reason(shapes[invalid]), strict=True):
         kind, _, place = reason.partition("[")
         x, _, y = place.rstrip("]").partition(" ")
         if kind in ("Self-intersection", "Ring Self-intersection") and y:
@@ -63,17 +85,15 @@ def _validity(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
             yield Finding.of("geometry-invalid", "sites", feature, "geometry", reason=reason)
 
 
-def _vertices(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
-    shapes = sites.geometry.to_numpy()
+def _vertices(names: Names, shapes: Any) -> Iterator[Finding]:
     clean = shapely.remove_repeated_points(shapes, 0.0)
     more = shapely.get_num_coordinates(shapes) - shapely.get_num_coordinates(clean)
-    for feature, count in zip(sites.index, more, strict=True):
-        if count > 0:
-            yield Finding.of("vertex-duplicate", "sites", feature, "geometry", count=count)
+    for i in np.flatnonzero(more > 0):
+        yield Finding.of("vertex-duplicate", "sites", names[i], "geometry", count=more[i])
 
 
-def _slivers(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
-    parts, owner = shapely.get_parts(sites.geometry.to_numpy(), return_index=True)
+def _slivers(names: Names, shapes: Any) -> Iterator[Finding]:
+    parts, owner = shapely.get_parts(shapes, return_index=True)
     area_m2, length_m = shapely.area(parts), shapely.length(parts)
     # A long thin shape has about half its perimeter as length.
     width_m = np.divide(2 * area_m2, length_m, out=np.zeros_like(area_m2), where=length_m > 0)
@@ -82,22 +102,22 @@ def _slivers(sites: "gpd.GeoDataFrame") -> Iterator[Finding]:
         yield Finding.of(
             "sliver",
             "sites",
-            sites.index[owner[i]],
+            names[owner[i]],
             "geometry",
             area_m2=f"{area_m2[i]:.1f}",
             width_m=f"{width_m[i]:.2f}",
         )
 
 
-def _placed(sites: "gpd.GeoDataFrame", crs: "CRS") -> Iterator[Finding]:
+def _placed(names: Names, shapes: Any, crs: "CRS") -> Iterator[Finding]:
     """Tell swapped axes and degrees from coordinates that are merely far away."""
-    bounds = shapely.bounds(sites.geometry.to_numpy())
+    bounds = shapely.bounds(shapes)
     away = ~_inside(bounds, crs)
     swapped = _inside(bounds[:, [1, 0, 3, 2]], crs)
     degrees = np.abs(bounds).max(axis=1) <= 180
-    first = _first_vertices(sites)
+    first = _first_vertices(shapes)
     for i in np.flatnonzero(away):
-        feature, (x, y) = sites.index[i], first[i]
+        feature, (x, y) = names[i], first[i]
         place = {"x": f"{x:.6g}", "y": f"{y:.6g}"} if abs(x) <= 180 else {"x": f"{x:.1f}", "y": f"{y:.1f}"}
         if degrees[i]:
             yield Finding.of("degrees", "sites", feature, "geometry", expected=crs.to_string(), **place)
@@ -134,7 +154,7 @@ def _area_of_use(crs: "CRS") -> tuple[float, float, float, float]:
     return transformer.transform_bounds(area.west, area.south, area.east, area.north)
 
 
-def _first_vertices(sites: "gpd.GeoDataFrame") -> npt.NDArray[np.float64]:
-    xy, owner = shapely.get_coordinates(sites.geometry.to_numpy(), return_index=True)
+def _first_vertices(shapes: Any) -> npt.NDArray[np.float64]:
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
     _, first = np.unique(owner, return_index=True)
     return np.asarray(xy[first], dtype=float)

@@ -1,6 +1,6 @@
 """A site lies in the municipalities that it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from sitemap.validation.references import cells_of_ids
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["municipality"]
+__all__ = ["municipality", "plainly_inside"]
 
 
 def municipality(register: Register) -> Iterator[Finding]:
@@ -30,7 +30,8 @@ def municipality(register: Register) -> Iterator[Finding]:
     keys = _named(sites, set(known.index))
     shapes = dict(zip(sites.index, sites.geometry.to_numpy(), strict=True))
     accuracy_m = dict(zip(sites.index, sites["geometry_accuracy_m"].tolist(), strict=True))
-    for feature in sorted(keys.keys() - _plainly_inside(keys, shapes, known)):
+    borders = dict(zip(known.index, known.geometry.to_numpy(), strict=True))
+    for feature in sorted(keys.keys() - plainly_inside(keys, shapes, borders)):
         shape, chosen = shapes[feature], known.loc[list(keys[feature])]
         accuracies_m = accuracy_m[feature] + chosen["accuracy_m"].to_numpy(dtype=float)
         yield from _outside(feature, shape, accuracies_m, chosen)
@@ -55,9 +56,18 @@ def _named(sites: "gpd.GeoDataFrame", known: set[str]) -> dict[str, tuple[str, .
     return {feature: tuple(sorted(keys)) for feature, keys in named.items() if keys <= known}
 
 
-def _plainly_inside(keys: dict[str, tuple[str, ...]], shapes: dict[str, Any], known: "gpd.GeoDataFrame") -> set[str]:
-    """Return the sites that touch each municipality they name and lie in them together: nothing is to be said of them."""
-    borders = dict(zip(known.index, known.geometry.to_numpy(), strict=True))
+def plainly_inside(
+    keys: Mapping[str, tuple[str, ...]], shapes: Mapping[str, Any], borders: Mapping[str, Any]
+) -> set[str]:
+    """Return the sites that touch each municipality they name and lie in them together: nothing is to be said of them.
+
+    Parameters
+    ----------
+    keys
+        For each site the municipalities that it names, all of them among ``borders``.
+    shapes, borders
+        The outlines of the sites and of the municipalities, in one CRS.
+    """
     together: dict[tuple[str, ...], list[str]] = {}
     for feature, named in keys.items():
         together.setdefault(named, []).append(feature)

@@ -13,7 +13,7 @@ from sitemap.validation.borders import border_keys
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["cells_of_ids", "references", "unread_tables"]
+__all__ = ["cells_of_ids", "dangling", "references", "single_ids", "unread_tables"]
 
 
 def references(register: Register) -> Iterator[Finding]:
@@ -31,14 +31,15 @@ def references(register: Register) -> Iterator[Finding]:
             if field.domain == "sources":
                 used.update(value for _, value in values)
             if field.domain in known.keys() - unread:
-                yield from _dangling(table, field, values, known[field.domain])
+                yield from dangling(table, field, values, known[field.domain])
     for source in register.sources.index:
         # A table that was not read may be what refers to it.
         if source not in used and not unread:
             yield Finding.of("source-unused", "sources", source)
 
 
-def _dangling(table: Table, field: Field, values: list[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
+def dangling(table: Table, field: Field, values: list[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
+    """Find ids in a field that are not among the known ones; ``values`` are pairs of a row's id and one id."""
     for feature, value in values:
         if value not in known:
             yield Finding.of("ref-dangling", table.name, feature, field.name, value=value, target=field.domain)
@@ -46,8 +47,13 @@ def _dangling(table: Table, field: Field, values: list[tuple[str, str]], known: 
 
 def cells_of_ids(column: "pd.Series[str]") -> list[tuple[str, str]]:
     """Return the single ids of cells like ``a;b``, each with its row's id."""
-    cells = zip(cells_of(column.index), cells_of(column), strict=True)
-    return [(feature, value) for feature, cell in cells if cell is not None for value in cell.split(";")]
+    return single_ids(cells_of(column.index), cells_of(column))
+
+
+def single_ids(rows: list[str], cells: list[str | None]) -> list[tuple[str, str]]:
+    """Return the single ids of cells like ``a;b``, each with its row's id; None is an empty cell."""
+    pairs = zip(rows, cells, strict=True)
+    return [(feature, value) for feature, cell in pairs if cell is not None for value in cell.split(";")]
 
 
 def unread_tables(register: Register) -> set[str]:
