@@ -100,3 +100,26 @@ def test_nothing_is_cut_off_at_the_papers_edge(reader, html, landscape):
     begin(seen)
     assert seen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     end(seen)
+
+
+def test_names_on_the_map_fill_their_boxes_and_rows_have_one_line_below_them(reader, html):
+    seen = reader(html)
+    begin(seen)
+    spare = seen.page.eval_on_selector_all(
+        ".sm-label:not([hidden])",
+        """all => all.map((n) => {
+            const text = document.createRange();
+            text.selectNodeContents(n);
+            return n.getBoundingClientRect().width - text.getBoundingClientRect().width;
+        })""",
+    )
+    assert len(spare) > 3
+    assert max(spare) < 14
+    rows = seen.page.eval_on_selector_all(
+        ".sm-printed-table tbody tr", "all => all.map(r => [...r.children].map(c => c.getBoundingClientRect().bottom))"
+    )
+    assert all(max(row) - min(row) < 0.5 for row in rows)
+    styles = "n => { const s = getComputedStyle(n); return [s.position, s.backgroundColor]; }"
+    head = seen.page.locator(".sm-printed-table tbody th").first.evaluate(styles)
+    assert head == ["static", "rgba(0, 0, 0, 0)"]
+    end(seen)
