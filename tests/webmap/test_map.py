@@ -165,6 +165,26 @@ def test_sites_fill_the_map_and_nothing_covers_them(reader, html):
     )
 
 
+def test_sites_fill_the_map_anew_when_it_grows_until_the_reader_moves_it(reader, html):
+    seen: Reader = reader(html, width=700, height=600)
+    shown = "() => document.querySelector('[data-site=green-band]').getBoundingClientRect().width"
+    small = seen.page.evaluate(shown)
+    seen.page.set_viewport_size({"width": 950, "height": 1000})
+    seen.page.wait_for_function(f"small => ({shown})() > 1.2 * small", arg=small)
+    grown = seen.page.evaluate(shown)
+    seen.page.set_viewport_size({"width": 700, "height": 600})
+    seen.page.wait_for_function(f"small => Math.abs(({shown})() - small) < 3", arg=small)
+    assert grown > small
+    seen.page.locator(".sm-zoom button").first.click()
+    seen.page.wait_for_function(f"small => ({shown})() > 1.5 * small", arg=small)
+    zoomed = seen.page.evaluate(shown)
+    size = "() => document.querySelector('.folium-map').offsetWidth"
+    seen.page.set_viewport_size({"width": 950, "height": 1000})
+    seen.page.wait_for_function(f"() => ({size})() > 900")
+    seen.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert seen.page.evaluate(shown) == pytest.approx(zoomed, abs=2)
+
+
 def test_the_figures_of_every_analysis_stand_in_the_steckbrief(reader, register):
     linked = sitemap.link(register)
     results = sitemap.analyse(linked)

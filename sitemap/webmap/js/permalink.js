@@ -58,17 +58,16 @@
     const { map, state, language } = view;
     const chosen = (values) => Object.fromEntries(KEYS.map((key) => [key, values[key]]));
     const fragment = Sitemap.fragment(view, chosen(state.all()));
-    const home = { centre: map.getCenter(), zoom: map.getZoom() };
+    const first = { centre: map.getCenter(), zoom: map.getZoom() };
+    const isHome = view.isHome ?? (() => Sitemap.isAt(map, first));
     let applying = false;
     let waiting = 0;
     let last = chosen(state.all());
 
     function place() {
-      const zoom = map.getZoom();
-      const moved = map.project(map.getCenter(), zoom).distanceTo(map.project(home.centre, zoom)) > 2;
-      if (zoom === home.zoom && !moved) return null;
+      if (isHome()) return null;
       const round = (value, decimals) => Number(value.toFixed(decimals));
-      return { zoom: round(zoom, 2), lat: round(map.getCenter().lat, 5), lng: round(map.getCenter().wrap().lng, 5) };
+      return { zoom: round(map.getZoom(), 2), lat: round(map.getCenter().lat, 5), lng: round(map.getCenter().wrap().lng, 5) };
     }
 
     const current = () => fragment.write(state.all(), place());

@@ -59,8 +59,21 @@
     });
   }
 
-  // Shows all sites at the start; without it the map keeps the view it was given.
-  Sitemap.part("fit", (view) => view.fit({ animate: false }));
+  // Shows all sites at the start, and anew whenever they have more or less room, until the
+  // reader moves the map; without it the map keeps the view it was given.
+  Sitemap.part("fit", function (view) {
+    const { map } = view;
+    const isPrinting = () => document.body.classList.contains("sm-printing");
+    let home = null;
+    map.on("sm-fit", () => {
+      if (!isPrinting()) map.once("moveend", () => (home = { centre: map.getCenter(), zoom: map.getZoom() }));
+    });
+    view.isHome = () => home !== null && Sitemap.isAt(map, home);
+    map.on("resize sm-panel", () => {
+      if (view.isHome() && !isPrinting()) view.fit({ animate: false });
+    });
+    view.fit({ animate: false });
+  });
 
   Sitemap.part("sites", function (view) {
     const { map, register, state } = view;
@@ -126,6 +139,7 @@
       const bounds = view.bounds();
       if (!bounds.isValid()) return;
       const { left, bottom } = view.covered();
+      map.fire("sm-fit");
       map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48 + bottom], maxZoom: 16, ...options });
     };
   });

@@ -8,6 +8,10 @@
     map.panBy = (offset, options) => L.Map.prototype.panBy.call(map, offset, { ...options, animate: false });
   }
 
+  // Whether the map stands where it stood, but for what rounding moves it.
+  Sitemap.isAt = (map, { centre, zoom }) =>
+    map.getZoom() === zoom && map.project(map.getCenter(), zoom).distanceTo(map.project(centre, zoom)) <= 2;
+
   Sitemap.view = function (map, dataId) {
     const data = JSON.parse(document.getElementById(dataId).textContent);
     const state = Sitemap.state({
