@@ -197,15 +197,41 @@ def test_a_register_without_dates_has_no_axis(reader, tmp_path):
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (360, 740)])
-def test_the_axis_lies_inside_the_map(reader, html, size):
+def test_the_open_axis_leaves_most_of_the_map_and_every_site_to_be_seen(reader, html, size):
     seen = reader(html, width=size[0], height=size[1])
     panel = seen.open_panel("time")
     set_month(seen, "2027-05")
-    outer, inner = seen.page.locator("#sm-map").bounding_box(), panel.bounding_box()
+    outer, inner = seen.page.locator("#sm-map").bounding_box(), seen.page.locator(".sm-panel-time").bounding_box()
     assert inner["x"] >= outer["x"]
     assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
-    assert inner["height"] < 0.55 * outer["height"]
+    assert inner["height"] < 0.4 * outer["height"]
     assert re.search("Geplant|Im Gang", panel.locator(".sm-counts").inner_text())
+    for site in seen.drawn():
+        box = seen.outline(site).bounding_box()
+        beside = box["x"] + box["width"] <= inner["x"]
+        assert beside or box["y"] + box["height"] <= inner["y"], site
+    assert "map=" not in seen.page.url
+
+
+# What of a control somebody could not hit, because something else lies over it.
+HALF_COVERED = """() => [...document.querySelectorAll(".leaflet-control button, .leaflet-control input")]
+    .filter((n) => n.checkVisibility({ visibilityProperty: true }))
+    .filter((n) => {
+        const body = n.closest(".sm-panel-body")?.getBoundingClientRect();
+        const box = n.getBoundingClientRect();
+        if (body && (box.top < body.top || box.bottom > body.bottom)) return false; // scrolled away
+        return [0.1, 0.5, 0.9].some((x) => !n.parentElement.contains(
+            document.elementFromPoint(box.left + box.width * x, box.top + box.height / 2)));
+    })
+    .map((n) => n.getAttribute("aria-label") || n.textContent || n.dataset.layer || n.dataset.basemap)"""
+
+
+def test_on_a_narrow_map_no_open_panel_covers_a_part_of_another_control(reader, html):
+    seen = reader(html, width=360, height=740)
+    for name in ("layers", "legend", "time"):
+        seen.open_panel(name)
+        assert seen.page.evaluate(HALF_COVERED) == [], name
+        seen.page.locator(f".sm-panel-{name} > button").click()
 
 
 @pytest.mark.parametrize("payload", [PAYLOADS[1], PAYLOADS[4], PAYLOADS[7]])
