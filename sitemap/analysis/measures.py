@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["MEASURES", "ellipsoidal_area_m2", "measures"]
+__all__ = ["MEASURES", "ellipsoidal_area_m2", "measured", "measures"]
 
 # The standard deviation of a direction of which nothing is known.
 _ANY_DIRECTION_DEG = 180 / 12**0.5
@@ -33,20 +33,36 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     >>> linked = sitemap.link(sitemap.read_register(sitemap.shipped_register()))  # doctest: +SKIP
     >>> sitemap.analyse(linked, names=["measures"]).table("measures")  # doctest: +SKIP
     """
-    import numpy as np
     import pandas as pd
+
+    sites = linked.register.sites
+    accuracy_m = sites["geometry_accuracy_m"].to_numpy(dtype=float)
+    figures = measured(sites.geometry.to_numpy(), accuracy_m, linked.register.crs)
+    return pd.DataFrame(figures, index=sites.index.rename("site_id"))
+
+
+def measured(outlines: Any, accuracy_m: "Floats", crs: "CRS") -> "dict[str, Floats]":
+    """Return the measures of outlines by the names of ``MEASURES``; each depends on its outline and accuracy alone.
+
+    Parameters
+    ----------
+    outlines
+        In ``crs``, shape (n,); what is no valid polygon has no measures.
+    accuracy_m
+        Positional accuracy in m (95 %), shape (n,).
+    crs
+        A projected system in metres.
+    """
+    import numpy as np
 
     from sitemap.outline import is_sound_polygon
 
-    sites = linked.register.sites
-    outlines = sites.geometry.to_numpy()
     # An outline that validation refuses has no measures.
-    outlines = np.where(is_sound_polygon(outlines), outlines, None)
-    figures = _figures(_near_origin(outlines), sites["geometry_accuracy_m"].to_numpy(dtype=float))
-    ellipsoidal = ellipsoidal_area_m2(outlines, linked.register.crs)
+    sound = np.where(is_sound_polygon(outlines), outlines, None)
+    figures = _figures(_near_origin(sound), accuracy_m)
+    ellipsoidal = ellipsoidal_area_m2(sound, crs)
     figures |= {"area_ellipsoidal_m2": ellipsoidal, "scale_ppm": (figures["area_m2"] / ellipsoidal - 1) * 1e6}
-    frame = pd.DataFrame(figures, index=sites.index.rename("site_id"))
-    return frame[list(MEASURES.fields())]
+    return {name: figures[name] for name in MEASURES.fields()}
 
 
 def _near_origin(outlines: Any) -> Any:

@@ -7,6 +7,7 @@ from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.cartography.themes import Theme, code_theme, figure_theme, use_themes
 from sitemap.locale import LANGUAGES, translate
 from sitemap.outline import CONFIDENCE_FACTOR
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import CODES
 
@@ -26,7 +27,7 @@ def make_themes(register: Register, results: Results) -> list[Theme]:
     results with one row a site, in the order of the results. ``Theme.places``
     follow the sites in the order of their ids.
     """
-    planned = register.sites["planned_uses"].sort_index(kind="stable")
+    planned = cells_of(register.sites["planned_uses"].sort_index(kind="stable"))
     themes = [
         theme
         for table in results.tables.values()

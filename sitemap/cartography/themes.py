@@ -170,22 +170,22 @@ def code_theme(name: str, title: Mapping[str, str], codes: "pd.Series[Any]", *, 
     return _with_no_data(Theme(name, "codes", group, title, "", tuple(classes), places))
 
 
-def use_themes(planned: "pd.Series[Any]", order: Sequence[str]) -> list[Theme]:
+def use_themes(planned: Sequence[str | None], order: Sequence[str]) -> list[Theme]:
     """Return a theme for each planned use that occurs: where it is planned, where it is not named, where none is.
 
     Parameters
     ----------
     planned
-        The uses of each site, separated by semicolons.
+        The uses of each site, separated by semicolons; None where none is stated.
     order
         All uses, in the order of the themes.
     """
     import numpy as np
-    import pandas as pd
 
     # Many sites share their uses: each combination is looked at once.
-    combination, distinct = pd.factorize(planned.astype(object))
-    uses = [frozenset(str(u).split(";")) for u in distinct.tolist()]
+    distinct = {cell: place for place, cell in enumerate(dict.fromkeys(c for c in planned if c is not None))}
+    combination = [-1 if cell is None else distinct[cell] for cell in planned]
+    uses = [frozenset(cell.split(";")) for cell in distinct]
     found = frozenset().union(*uses)
     classes = (
         _class(QUALITATIVE_COLOURS[0], "+", _said("planned")),
