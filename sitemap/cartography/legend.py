@@ -32,10 +32,10 @@ class Legend:
 
 def make_legend(sites: "pd.DataFrame", roles: Iterable[str]) -> Legend:
     """Describe how ``sites`` and the context layers of ``roles`` are drawn."""
-    kinds = set(sites["kind"].fillna(""))
-    statuses = set(sites["status"].dropna())
+    kinds = set(sites["kind"].fillna("").unique())
+    statuses = set(sites["status"].fillna("").unique())
     looks = {code: asdict(pattern) for code, pattern in STATUS_PATTERNS.items() if code in statuses}
-    if not set(sites["status"].fillna("")) <= looks.keys():
+    if not statuses <= looks.keys():
         looks[""] = asdict(UNKNOWN_PATTERN)
     approximate = is_approximate(sites)
     if not kinds <= KIND_COLOURS.keys():

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sitemap.locale import N_
+from sitemap.register.frame import cells_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,14 +98,14 @@ def timeline(sites: "pd.DataFrame", phases: "pd.DataFrame") -> dict[str, list[Ch
         dated are left out. Before the first change the state is unknown.
     """
     spans = defaultdict(list)
-    for site, phase, begin, end in phases[["site_id", "phase", "begin", "end"]].itertuples(index=False, name=None):
+    columns = (cells_of(phases[name]) for name in ("site_id", "phase", "begin", "end"))
+    for site, phase, begin, end in zip(*columns, strict=True):
         span = _phase_span(begin, end)
         if span and phase in _GROUPS:
             spans[site].append((span, _GROUPS[phase]))
     found = {}
-    for site, status, date in zip(
-        sites.index.tolist(), sites["status"].tolist(), sites["status_date"].tolist(), strict=True
-    ):
+    dated = zip(cells_of(sites.index), cells_of(sites["status"]), cells_of(sites["status_date"]), strict=True)
+    for site, status, date in dated:
         known = month_span(date) if status in STATES else None
         if known or site in spans:
             found[str(site)] = list(_changes(tuple(spans.get(site, ())), status, known))

@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
@@ -13,7 +12,7 @@ from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
 from sitemap.webmap.assets import MAP_STYLES, MODULES, runtime, style
 from sitemap.webmap.choices import Opening
-from sitemap.webmap.payload import make_payload, published_shapes, to_script_json
+from sitemap.webmap.payload import make_payload, to_script_json
 
 __all__ = ["EMBED_PARTS", "PARTS", "Part", "RegisterView", "Verbatim", "figure_of"]
 
@@ -135,14 +134,13 @@ class RegisterView(MacroElement):
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "RegisterView"
-        shapes = published_shapes(linked.register)
-        payload = make_payload(linked, results, language, shapes=shapes, opening=opening)
+        payload = make_payload(linked, results, language, opening=opening)
         self.modules = modules
         # As a view, so that nobody looks for elements among the hundreds of thousands of its values.
         self.payload: Mapping[str, Any] = MappingProxyType(payload)
         self.data = to_script_json(payload)
-        # An empty register has no extent; shapely would refuse to say so.
-        self.bounds = shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan)
+        # An empty register has no extent.
+        self.bounds = np.array(payload["sites"]["bounds"] or [np.nan] * 4)
 
     def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
         """Put data, scripts and styles into the figure, then what the parts say."""

@@ -5,16 +5,26 @@ with gzip), a JSON array of differences 2.9 MB (1.2 MB), JSON floats 6.2 MB
 (2.0 MB); encoding takes 0.06 s, decoding in the browser 0.03 s.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from sitemap.register.frame import cells_of
 
-__all__ = ["UNITS_PER_DEGREE", "encode_frame", "encode_geometries", "encode_points", "vlq"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "UNITS_PER_DEGREE",
+    "encode_figures",
+    "encode_frame",
+    "encode_geometries",
+    "encode_places",
+    "encode_points",
+    "vlq",
+]
 
 # A millionth of a degree is at most 0.11 m: finer than any outline's accuracy.
 UNITS_PER_DEGREE = 1_000_000
@@ -22,8 +32,12 @@ UNITS_PER_DEGREE = 1_000_000
 _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", dtype=np.uint8)
 # A column is sent as distinct values and places in them where that is shorter.
 _REPEATS = 4
+_VLQ_LIMIT = 2**30
+# The types of geometries that consist of others begin here.
+_SEVERAL = 4
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.float64]
 
 
 def vlq(numbers: npt.ArrayLike) -> str:
@@ -42,30 +56,38 @@ def vlq(numbers: npt.ArrayLike) -> str:
     >>> vlq([0, 1, -1, 16])
     'ACDgB'
     """
-    values: Integers = np.asarray(numbers, dtype=np.int64).ravel()
+    # 32 bits hold what the form allows, and half the memory is half the time.
+    values: Integers = np.asarray(numbers).astype(np.int32).ravel()
     if not values.size:
         return ""
-    unsigned = (np.abs(values) << 1) | (values < 0)
-    size = np.ones(values.shape, dtype=np.int64)
+    unsigned = (np.abs(values) << 1 | (values < 0)).view(np.uint32)
+    size = np.ones(values.shape, dtype=np.uint8)
+    largest = int(unsigned.max())
     for digit in range(1, 7):
-        size += unsigned >= 1 << (5 * digit)
-    start = np.cumsum(size) - size
-    out = np.empty(int(size.sum()), dtype=np.uint8)
-    for digit in range(int(size.max())):
-        has = size > digit
-        more = size[has] > digit + 1
-        out[start[has] + digit] = ((unsigned[has] >> (5 * digit)) & 31) | (more << 5)
+        if largest >> (5 * digit):
+            size += unsigned >= 1 << (5 * digit)
+    end = np.cumsum(size, dtype=np.intp)
+    out = np.empty(int(end[-1]), dtype=np.uint8)
+    at, rest, digits = end - size, unsigned, size
+    while rest.size:
+        more = digits > 1
+        out[at] = (rest & 31) | (more.view(np.uint8) << 5)
+        at, rest, digits = at[more] + 1, rest[more] >> np.uint32(5), digits[more] - np.uint8(1)
     return _ALPHABET[out].tobytes().decode("ascii")
 
 
-def encode_geometries(geometries: Any) -> dict[str, Any]:
-    """Return geometries of WGS 84 (longitude, latitude) as compact columns.
+def encode_geometries(geometries: Any, lnglat: Places | None = None) -> dict[str, Any]:
+    """Return geometries as compact columns of WGS 84 (longitude, latitude).
 
     Parameters
     ----------
     geometries
         Any types, shape (n,); missing and empty ones, and collections' parts
         of other types, are left out.
+    lnglat
+        Their vertices in WGS 84, shape (vertices, 2), in the order of
+        ``shapely.get_coordinates``; by default the geometries' own. No
+        geometry need be made anew to be published.
 
     Returns
     -------
@@ -76,78 +98,108 @@ def encode_geometries(geometries: Any) -> dict[str, Any]:
         out), ``rings`` (rings of each polygon) and ``coordinates`` (latitude
         and longitude as differences in millionths of a degree), all Base64 VLQ.
     """
-    parts, of = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
-    nested = shapely.get_type_id(parts) >= 4
-    while nested.any():
+    parts = np.asarray(geometries, dtype=object)
+    of = np.flatnonzero(~shapely.is_missing(parts))
+    parts = parts[of]
+    # Each part taken out is a copy: only where there are several in one.
+    while (shapely.get_type_id(parts) >= _SEVERAL).any():
         parts, inner = shapely.get_parts(parts, return_index=True)
         of = of[inner]
-        nested = shapely.get_type_id(parts) >= 4
     full = ~shapely.is_empty(parts)
     parts, of = parts[full], of[full]
-    dimension = shapely.get_dimensions(parts)
+    dimension, sizes = shapely.get_dimensions(parts), shapely.get_num_coordinates(parts)
+    places = shapely.get_coordinates(parts) if lnglat is None else lnglat
     encoded = {}
     for name, dim, encode in (("points", 0, _points), ("lines", 1, _lines), ("polygons", 2, _polygons)):
         chosen = dimension == dim
         if chosen.any():
-            encoded[name] = {"of": _differences(of[chosen]), **encode(parts[chosen])}
+            own = places if chosen.all() else places[np.repeat(chosen, sizes)]
+            encoded[name] = {"of": _differences(of[chosen]), **encode(parts[chosen], own)}
     return encoded
 
 
 def encode_points(points: Any) -> str:
-    """Return one point for each geometry as Base64 VLQ; all must be there."""
-    return _coordinates(shapely.get_coordinates(points))
+    """Return one point of WGS 84 for each geometry as Base64 VLQ; all must be there."""
+    return encode_places(shapely.get_coordinates(points))
 
 
-def _points(points: Any) -> dict[str, str]:
-    return {"coordinates": encode_points(points)}
+def encode_places(lnglat: Places) -> str:
+    """Return longitude and latitude of WGS 84, shape (n, 2), as Base64 VLQ.
 
-
-def _lines(lines: Any) -> dict[str, str]:
-    return {
-        "sizes": vlq(shapely.get_num_coordinates(lines)),
-        "coordinates": _coordinates(shapely.get_coordinates(lines)),
-    }
-
-
-def _polygons(polygons: Any) -> dict[str, str]:
-    rings = shapely.get_rings(polygons)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    # The last vertex of a ring repeats the first.
-    last = np.append(ring[1:] != ring[:-1], True)
-    return {
-        "rings": vlq(shapely.get_num_interior_rings(polygons) + 1),
-        "sizes": vlq(np.bincount(ring[~last], minlength=len(rings))),
-        "coordinates": _coordinates(xy[~last]),
-    }
-
-
-def _coordinates(xy: npt.NDArray[np.float64]) -> str:
-    units = np.rint(xy[:, ::-1] * UNITS_PER_DEGREE).astype(np.int64)
+    Examples
+    --------
+    >>> encode_places(np.array([[7.5, 51.5], [7.500001, 51.500002]]))
+    'g+pniDgu4pOEC'
+    """
+    units = np.rint(lnglat[:, ::-1] * UNITS_PER_DEGREE).astype(np.int64)
     return vlq(np.diff(units, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)))
+
+
+def _points(_: Any, lnglat: Places) -> dict[str, str]:
+    return {"coordinates": encode_places(lnglat)}
+
+
+def _lines(lines: Any, lnglat: Places) -> dict[str, str]:
+    return {"sizes": vlq(shapely.get_num_coordinates(lines)), "coordinates": encode_places(lnglat)}
+
+
+def _polygons(polygons: Any, lnglat: Places) -> dict[str, str]:
+    _, _, (ring_ends, polygon_ends) = shapely.to_ragged_array(polygons, include_z=False)
+    # The last vertex of a ring repeats the first.
+    own = np.ones(len(lnglat), dtype=bool)
+    own[ring_ends[1:] - 1] = False
+    return {
+        "rings": vlq(np.diff(polygon_ends)),
+        "sizes": vlq(np.diff(ring_ends) - 1),
+        "coordinates": encode_places(lnglat[own]),
+    }
 
 
 def _differences(numbers: Any) -> str:
     return vlq(np.diff(np.asarray(numbers, dtype=np.int64), prepend=0))
 
 
-def encode_frame(frame: pd.DataFrame) -> dict[str, Any]:
+def encode_figures(figures: npt.NDArray[np.float64], decimals: int) -> Any:
+    """Return figures, rounded to so many decimals, as a column; what is not finite is missing.
+
+    They are ``{"whole": "…", "decimals": n, "missing": "…"}``: whole numbers of
+    the last decimal and the places where there is none (as differences), both
+    Base64 VLQ. That is half as long as JSON and, for whoever writes and reads
+    it, a tenth of the work. Figures too large for it stay a list.
+
+    Examples
+    --------
+    >>> encode_figures(np.array([0.5, np.nan, -12.3]), 1)
+    {'whole': 'KA3H', 'decimals': 1, 'missing': 'C'}
+    """
+    finite = np.isfinite(figures)
+    rounded = np.where(finite, np.round(figures, decimals), 0.0)
+    whole = np.rint(rounded * 10.0**decimals)
+    if len(whole) and float(np.abs(whole).max()) >= _VLQ_LIMIT:
+        return [v if known else None for v, known in zip(rounded.tolist(), finite.tolist(), strict=True)]
+    return {"whole": vlq(whole), "decimals": decimals, "missing": _differences(np.flatnonzero(~finite))}
+
+
+def encode_frame(frame: "pd.DataFrame") -> dict[str, Any]:
     """Return a table as columns: ``ids`` and ``columns``; missing values are None.
 
     Columns that hold nothing are left out. A column of few distinct values is
     ``{"values": [...], "at": "…"}``, the places being Base64 VLQ.
     """
-    columns = {str(name): _plain(frame[name]) for name in frame.columns}
-    filled = {name: _column(values) for name, values in columns.items() if any(v is not None for v in values)}
-    return {"ids": [str(i) for i in cells_of(frame.index)], "columns": filled}
+    columns = {str(name): frame[name] for name in frame.columns}
+    filled = {name: _column(column) for name, column in columns.items() if column.notna().any()}
+    return {"ids": cells_of(frame.index.astype("str")), "columns": filled}
 
 
-def _column(values: list[Any]) -> Any:
-    distinct = list(dict.fromkeys(values))
-    if len(distinct) * _REPEATS > len(values):
-        return values
-    places = {value: place for place, value in enumerate(distinct)}
-    return {"values": distinct, "at": vlq([places[v] for v in values])}
+def _column(column: "pd.Series[Any]") -> Any:
+    at, distinct = column.factorize(use_na_sentinel=False)
+    if len(distinct) * _REPEATS > len(column):
+        return _plain(column)
+    return {"values": _plain(distinct), "at": vlq(at)}
 
 
-def _plain(column: pd.Series) -> list[Any]:
-    return [int(v) if isinstance(v, float) and v.is_integer() else v for v in cells_of(column)]
+def _plain(column: Any) -> list[Any]:
+    cells = cells_of(column)
+    if column.dtype == "str":
+        return cells
+    return [int(v) if isinstance(v, float) and v.is_integer() else v for v in cells]

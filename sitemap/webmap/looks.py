@@ -56,18 +56,18 @@ def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
     places = {str(site): place for place, site in enumerate(sorted(map(str, sites.index.tolist())))}
     states = ("", *STATES)
     changes = timeline(sites, phases)
-    rows = sorted(
-        (places[site], c.month, 2 * states.index(c.state) + c.carried) for site, all_ in changes.items() for c in all_
-    )
-    of, month, state = zip(*rows, strict=True) if rows else ((), (), ())
+    code = {(s, carried): 2 * i + carried for i, s in enumerate(states) for carried in (False, True)}
+    # In the order of ids, and those of a site are in order of time already.
+    ordered = sorted(changes)
+    of = [places[site] for site in ordered for _ in changes[site]]
     return {
         "first": years[0],
         "last": years[1],
         "rule": _in_languages(RULE),
         "states": states,
         "of": vlq([b - a for a, b in zip((0, *of), of, strict=False)]),
-        "month": vlq(month),
-        "state": vlq(state),
+        "month": vlq([c.month for site in ordered for c in changes[site]]),
+        "state": vlq([code[c.state, c.carried] for site in ordered for c in changes[site]]),
         "weights": event_weights(map(str, events.index), linked.site_events),
     }
 

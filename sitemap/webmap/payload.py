@@ -28,7 +28,7 @@ from sitemap.webmap.texts import page_texts
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["make_payload", "to_script_json"]
+__all__ = ["make_layers", "make_municipalities", "make_payload", "to_script_json"]
 
 _TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
 _LINKS = ("site_projects", "project_forums", "site_papers", "project_papers", "event_projects")
@@ -69,8 +69,8 @@ def make_payload(
         "time": make_time_payload(linked),
         "tables": {name: encode_frame(register.table(name).sort_index()) for name in _TABLES},
         "links": {name: encode_frame(getattr(linked, name))["columns"] for name in _LINKS},
-        "layers": _layers(register),
-        "municipalities": _municipalities(register),
+        "layers": make_layers(register),
+        "municipalities": make_municipalities(register),
         "basemaps": [asdict(b) for b in register.info.basemaps],
     }
 
@@ -117,7 +117,8 @@ def _is_part(register: Register, results: Results) -> bool:
     return any(len(frame) > len(register.sites) for frame in by_site)
 
 
-def _layers(register: Register) -> list[dict[str, Any]]:
+def make_layers(register: Register) -> list[dict[str, Any]]:
+    """Return the context layers with all that is drawn of them."""
     return [
         _layer(row, register.context[str(row.Index)])
         for row in register.layers.sort_index().itertuples()
@@ -143,7 +144,7 @@ def _layer(row: Any, features: "gpd.GeoDataFrame") -> dict[str, Any]:
     return layer
 
 
-def _municipalities(register: Register) -> dict[str, str]:
+def make_municipalities(register: Register) -> dict[str, str]:
     """Return the municipalities' names by their keys."""
     names: dict[str, str] = {}
     for layer in register.layers_of("municipalities"):

@@ -8,11 +8,12 @@ from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.locale import LANGUAGES, translate
 from sitemap.outline import CONFIDENCE_FACTOR
 from sitemap.register.model import Register
+from sitemap.webmap.encode import encode_figures
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["make_results", "shown_figures"]
+__all__ = ["figure_columns", "make_results", "shown_figures"]
 
 # Decimals that are kept of a figure, by unit: finer than any error shown.
 _DECIMALS = {"m²": 1, "m": 1, "ha": 4, "°": 1, "min": 1}
@@ -25,7 +26,7 @@ def make_results(register: Register, results: Results) -> list[dict[str, Any]]:
     A column has ``name``, ``kind`` and ``unit``, ``label`` and ``doc`` in each
     language, and for each site, in the order of their ids, a value (where the
     kind is ``name``, one in each language) and, where it has one, the
-    half-width of its 95 % interval.
+    half-width of its 95 % interval; figures as ``encode_figures`` gives them.
     """
     return [
         {
@@ -37,6 +38,30 @@ def make_results(register: Register, results: Results) -> list[dict[str, Any]]:
         for table in results.tables.values()
         if table.analysis.index == ("site_id",)
     ]
+
+
+def figure_columns(register: Register, results: Results) -> list[tuple[str, list[tuple[str, Any, Any, int]]]]:
+    """Return the same figures as arrays: for each table its name, and name, values, errors and decimals of its columns.
+
+    Where a column is of the kind ``name`` its values are lists by language;
+    where it holds no numbers, a list.
+    """
+    return [
+        (table.analysis.name, [_figures(c, _in_order(table, register)) for c in _shown(table)])
+        for table in results.tables.values()
+        if table.analysis.index == ("site_id",)
+    ]
+
+
+def _figures(column: Column, frame: "pd.DataFrame") -> tuple[str, Any, Any, int]:
+    decimals = _DECIMALS.get(column.unit, _OTHER_DECIMALS)
+    if column.kind == "name":
+        named = dict(zip(LANGUAGES, column.fields(), strict=False))
+        return column.name, {language: _values(frame[field], "") for language, field in named.items()}, None, decimals
+    values = frame[column.name]
+    figures = values.to_numpy(dtype=float) if values.dtype.kind == "f" else _values(values, column.unit)
+    errors = frame[column.error].to_numpy(dtype=float) * CONFIDENCE_FACTOR if column.error else None
+    return column.name, figures, errors, decimals
 
 
 def _in_order(table: ResultTable, register: Register) -> "pd.DataFrame":
@@ -72,9 +97,9 @@ def _column(column: Column, frame: "pd.DataFrame") -> dict[str, Any]:
     return described
 
 
-def _values(values: "pd.Series", unit: str) -> list[Any]:
+def _values(values: "pd.Series", unit: str) -> Any:
     if values.dtype.kind == "f":
-        return shown_figures(values.to_numpy(dtype=float), unit)
+        return encode_figures(values.to_numpy(dtype=float), _DECIMALS.get(unit, _OTHER_DECIMALS))
     plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
     return [None if isinstance(v, float) and v in (float("inf"), float("-inf")) else v for v in plain]
 

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitemap.webmap.encode import encode_frame, encode_geometries, vlq
+from sitemap.webmap.encode import encode_figures, encode_frame, encode_geometries, vlq
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -87,6 +87,41 @@ def test_tables_arrive_in_the_browser(reader, html):
     )
     for name, column in COLUMNS.items():
         assert got[name] == [None if v is None or v != v else v for v in column]
+
+
+FIGURES = {
+    "plain": ([0.1, 0.2 + 0.1, -555.67634, 1e4, 0.0], 4),
+    "missing": ([np.nan, 47212.44, np.inf, 3.25, np.nan], 1),
+    # More than the compact form can hold.
+    "large": ([1.5, 2.0**30, np.nan], 0),
+    "none": ([], 1),
+}
+
+
+def test_figures_arrive_in_the_browser_as_they_were_rounded(reader, html):
+    encoded = {name: encode_figures(np.array(figures), decimals) for name, (figures, decimals) in FIGURES.items()}
+    assert [name for name, column in encoded.items() if isinstance(column, list)] == ["large"]
+    got = reader(html).page.evaluate(
+        "(all) => Object.fromEntries(Object.entries(all).map(([name, column]) => [name, Sitemap.column(column)]))",
+        encoded,
+    )
+    for name, (figures, decimals) in FIGURES.items():
+        assert got[name] == [float(np.round(f, decimals)) if np.isfinite(f) else None for f in figures]
+
+
+def test_places_given_beside_geometries_are_those_that_travel():
+    shapes = np.array(
+        [
+            None,
+            shapely.Polygon(),
+            shapely.box(0, 0, 1, 1),
+            shapely.MultiPoint([(5, 5), (6, 6)]),
+            shapely.box(2, 2, 3, 3),
+        ],
+        dtype=object,
+    )
+    moved = shapely.transform(shapes, lambda xy: xy / 7 + 3)
+    assert encode_geometries(shapes, shapely.get_coordinates(moved)) == encode_geometries(moved)
 
 
 @pytest.mark.parametrize("empty", [[], [None], [shapely.Polygon()]])

@@ -4,16 +4,19 @@
 
   // Rows of a link table by one of its ids.
   function links(columns) {
-    const decoded = Object.fromEntries(Object.entries(columns).map(([k, v]) => [k, Sitemap.column(v)]));
-    const size = Math.max(0, ...Object.values(decoded).map((c) => c.length));
-    const rows = Array.from({ length: size }, (_, i) =>
-      Object.fromEntries(Object.entries(decoded).map(([k, c]) => [k, c[i] ?? null])),
-    );
+    let rows = null;
     const by = {};
     return function (key, id) {
+      rows ??= rowsOf(columns);
       by[key] ??= Map.groupBy ? Map.groupBy(rows, (r) => r[key]) : grouped(rows, key);
       return by[key].get(id) || [];
     };
+  }
+
+  function rowsOf(columns) {
+    const decoded = Object.entries(columns).map(([name, column]) => [name, Sitemap.column(column)]);
+    const size = Math.max(0, ...decoded.map(([, cells]) => cells.length));
+    return Array.from({ length: size }, (_, i) => Object.fromEntries(decoded.map(([name, cells]) => [name, cells[i] ?? null])));
   }
 
   function grouped(rows, key) {
@@ -25,7 +28,31 @@
     return groups;
   }
 
+  // Read when it is first asked for: most columns of a large register never are.
+  function lazily(object, key, make) {
+    Object.defineProperty(object, key, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(object, key, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+
+  function resultColumn(encoded) {
+    const column = { ...encoded };
+    for (const key of ["values", "errors"]) {
+      const given = encoded[key];
+      if (given && (Array.isArray(given) || given.whole !== undefined)) lazily(column, key, () => Sitemap.column(given));
+    }
+    return column;
+  }
+
   Sitemap.register = function (data) {
+    const results = data.results.map((table) => ({ ...table, columns: table.columns.map(resultColumn) }));
+    const columns = new Map(results.flatMap((t) => t.columns.map((c) => [c.name, c])).reverse());
     const sites = Sitemap.table(data.sites);
     const tables = Object.fromEntries(Object.entries(data.tables).map(([name, t]) => [name, Sitemap.table(t)]));
     const linked = Object.fromEntries(Object.entries(data.links).map(([name, l]) => [name, links(l)]));
@@ -83,11 +110,11 @@
       layers: data.layers,
       basemaps: data.basemaps,
       opening: data.opening,
-      results: data.results,
+      results,
       looks: data.looks,
       time: data.time,
       languages: data.languages,
-      column: (name) => data.results.flatMap((t) => t.columns).find((c) => c.name === name) ?? null,
+      column: (name) => columns.get(name) ?? null,
       municipalities: new Map(Object.entries(data.municipalities)),
       geometry: data.sites.geometry,
       anchors: data.sites.anchors,

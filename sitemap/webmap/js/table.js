@@ -4,8 +4,18 @@
 
   Sitemap.column = function (encoded) {
     if (Array.isArray(encoded)) return encoded;
+    if (encoded.whole !== undefined) return figures(encoded);
     return Sitemap.numbers(encoded.at).map((at) => encoded.values[at]);
   };
+
+  // Divided by a power of ten, a whole number gives what its decimals would be read as.
+  function figures({ whole, decimals, missing }) {
+    const scale = 10 ** decimals;
+    const values = Sitemap.numbers(whole).map((n) => n / scale);
+    let at = 0;
+    for (const step of Sitemap.numbers(missing)) values[(at += step)] = null;
+    return values;
+  }
 
   Sitemap.table = function (encoded) {
     const decoded = new Map();
