@@ -211,9 +211,10 @@ def _tables() -> dict[str, Rows]:
     return {
         "areas": [
             {"id": "old-works-stated", "site_id": "old-works", "area_ha": "40", "extent_de": "das ganze Gelände",
-             "extent_en": "the whole site", "comparable": "yes", "as_of": "2019", "source": "paper-7", "note": None},
+             "extent_en": "the whole site", "comparable": "yes", "land": "gross", "as_of": "2019", "source": "paper-7", "note": None},
             {"id": "basin-with-water", "site_id": "basin", "area_ha": "80", "extent_de": "mit Wasser",
-             "extent_en": "with water", "comparable": "no", "as_of": None, "source": "paper-7", "note": None},
+             "extent_en": "with water", "comparable": "no", "land": None, "as_of": None, "source": "paper-7",
+             "note": None},
         ],
         "phases": [
             {"id": "old-works-closed", "site_id": "old-works", "phase": "closed", "begin": "1998", "end": None,

@@ -1,5 +1,6 @@
 """How much of each site is built or sealed, by a layer that the user names."""
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from sitemap.analysis.contract import Analysis, Column
@@ -10,7 +11,7 @@ from sitemap.locale import N_
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BUILT", "built"]
+__all__ = ["BUILT", "built", "joined_near"]
 
 
 def built(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
@@ -52,15 +53,22 @@ def built(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     return pd.DataFrame(columns, index=sites.index.rename("site_id"))
 
 
-def _inside(shapes: Any, polygons: Any) -> tuple[Any, Any]:
-    """Return for each shape the area in m² and the length of its outline in m that lie in the polygons."""
+def joined_near(shapes: Any, polygons: Any) -> Any:
+    """Return for each shape the union of the polygons that it meets: only what is near is joined."""
     import numpy as np
     import shapely
 
     shape, polygon = shapely.STRtree(polygons).query(shapes, predicate="intersects")
-    # Only what is near a site is joined, and each site's own.
-    near = [shapely.union_all(polygons[polygon[shape == i]]) for i in range(len(shapes))]
-    joined = np.array(near, dtype=object)
+    ends = np.searchsorted(shape, np.arange(len(shapes) + 1))
+    near = [shapely.union_all(polygons[polygon[a:b]]) for a, b in itertools.pairwise(ends)]
+    return np.array(near, dtype=object)
+
+
+def _inside(shapes: Any, polygons: Any) -> tuple[Any, Any]:
+    """Return for each shape the area in m² and the length of its outline in m that lie in the polygons."""
+    import shapely
+
+    joined = joined_near(shapes, polygons)
     common = shapely.intersection(shapes, joined)
     edge = shapely.intersection(shapely.boundary(shapes), joined)
     return shapely.area(common), shapely.length(edge)

@@ -82,6 +82,13 @@ class ConstraintLayer:
     covered_bounds: tuple[float, float, float, float] | None = None
     attribution: str = ""
 
+    @staticmethod
+    def class_of(value: object) -> str:
+        """Return the name of the class that a cell of ``class_field`` names; “–” for an empty one."""
+        if value is None or value != value:
+            return "–"
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
     def severity_of(self, name: str) -> str:
         """Return the severity of a class; ``unknown`` where no rule judges it."""
         return self.severity.get(name, self.severity.get("*", "unknown"))

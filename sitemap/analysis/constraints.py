@@ -157,15 +157,9 @@ def _classes(read: OverlayLayer, layer: ConstraintLayer) -> dict[str, shapely.Ge
     if not layer.class_field:
         return {layer.id: shapely.union_all(shapes)} if len(shapes) else {}
     values = read.frame[layer.class_field]
-    names = pd.Series([_text(v) for v in values], dtype="str")
+    names = pd.Series([layer.class_of(v) for v in values], dtype="str")
     # Polygons of one class may overlap; each square metre counts once.
     return {str(name): shapely.union_all(shapes[names == name]) for name in sorted(names.unique())}
-
-
-def _text(value: object) -> str:
-    if value is None or value != value:
-        return "–"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _covered(

@@ -25,6 +25,8 @@ __all__ = ["REACH", "reach"]
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
+# Places of one and of the other site, and how far apart they are.
+Pairs = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]
 
 # A stop farther than this from any street is not on the network.
 _STOP_BESIDE_M = 100.0
@@ -53,12 +55,11 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     stops = _stops(register, inputs)
     ids = register.sites.index
     pieces = []
+    straight = _straight_lines(register.sites.geometry.to_numpy()) if network is None else None
     for found in areas:
         band = found.band
-        sites_m = _between_sites(register, network, found)
-        stop_m = _to_stops(register, network, found, stops)
-        nearest_m, nearest_m_se = _nearest(register, stop_m, stops)
-        reached = [ids[row <= band.distance_m] for row in sites_m]
+        reached = _sites_reached(register, network, found, straight)
+        near = _stops_reached(register, network, found, stops)
         rows: dict[str, Any] = {
             "site_id": ids,
             "mode": band.mode,
@@ -68,10 +69,10 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
             "area_m2": np.where(shapely.is_missing(found.area), np.nan, shapely.area(found.area)),
             "network_m": found.network_m,
             "sites": [float(len(r)) for r in reached],
-            "sites_reached": [";".join(sorted(map(str, r))) for r in reached],
-            "stops": np.nan if stops is None else (stop_m <= band.distance_m).sum(axis=1).astype(float),
-            "nearest_stop_m": nearest_m,
-            "nearest_stop_m_se": nearest_m_se,
+            "sites_reached": [";".join(r) for r in reached],
+            "stops": near.count,
+            "nearest_stop_m": near.nearest_m,
+            "nearest_stop_m_se": near.nearest_m_se,
             "stop_share": _share_near_stops(register, network, found, stops),
         }
         piece = pd.DataFrame(rows)
@@ -105,37 +106,87 @@ def _stops(register: "Register", inputs: Inputs) -> Stops | None:
     return Stops(points, np.nan_to_num(stations["accuracy_m"].to_numpy(dtype=float)))
 
 
-def _between_sites(register: "Register", network: "StreetNetwork | None", found: ServiceArea) -> Floats:
-    """Return the distance from each site to each other; infinite to itself."""
+def _straight_lines(sites: Shapes) -> Pairs:
+    """Return the pairs of sites that any band may join, both ways, and how far apart they are."""
+    reach_m = farthest_m()
+    minx, miny, maxx, maxy = shapely.bounds(sites).T
+    # Each distance is measured once, and only where boxes are near enough.
+    boxes = shapely.box(minx - reach_m, miny - reach_m, maxx + reach_m, maxy + reach_m)
+    here, there = shapely.STRtree(sites).query(boxes)
+    here, there = here[here < there], there[here < there]
+    apart = shapely.distance(sites[here], sites[there])
+    return np.concatenate([here, there]), np.concatenate([there, here]), np.concatenate([apart, apart])
+
+
+def _sites_reached(
+    register: "Register", network: "StreetNetwork | None", found: ServiceArea, straight: Pairs | None
+) -> list[npt.NDArray[np.object_]]:
+    """Return the ids of the other sites that each site reaches, in their order."""
     sites = register.sites.geometry.to_numpy()
+    ids = np.array(list(register.sites.index), dtype=object)
     if network is None or found.vertex_m is None:
-        apart = shapely.distance(sites[:, np.newaxis], sites[np.newaxis, :])
+        assert straight is not None  # there is no network
+        near = straight[2] <= found.band.distance_m
+        here, there = straight[0][near], straight[1][near]
     else:
-        used, tree = network.tree(found.band.mode)
-        apart = np.full((len(sites), len(sites)), np.inf)
-        site, near = tree.query(sites, predicate="dwithin", distance=50.0)
-        last = shapely.distance(sites[site], tree.geometries[near])
-        for row, vertex_m in enumerate(found.vertex_m):
-            np.minimum.at(apart[row], site, vertex_m[used[near]] + last)
-        touching = shapely.intersects(sites[:, np.newaxis], sites[np.newaxis, :])
-        apart[touching] = 0.0
-    np.fill_diagonal(apart, np.inf)
-    return np.asarray(apart, dtype=float)
+        apart = _along_streets(sites, network, found)
+        apart[tuple(shapely.STRtree(sites).query(sites, predicate="intersects"))] = 0.0
+        here, there = np.nonzero(apart <= found.band.distance_m)
+    place = np.empty(len(ids), dtype=np.intp)
+    place[np.argsort(ids)] = np.arange(len(ids))
+    other = here != there
+    here, there = here[other], there[other]
+    order = np.lexsort((place[there], here))
+    here, there = here[order], there[order]
+    return np.split(ids[there], np.searchsorted(here, np.arange(1, len(ids))))[: len(ids)]
 
 
-def _to_stops(register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Stops | None) -> Floats:
-    """Return the distance from each site to each stop, shape (sites, stops)."""
+def _along_streets(sites: Shapes, network: "StreetNetwork", found: ServiceArea) -> Floats:
+    """Return the way from each site to each other, infinite where there is none within the limit."""
+    used, tree = network.tree(found.band.mode)
+    apart = np.full((len(sites), len(sites)), np.inf)
+    site, near = tree.query(sites, predicate="dwithin", distance=50.0)
+    last = shapely.distance(sites[site], tree.geometries[near])
+    assert found.vertex_m is not None  # there is a network
+    for row, vertex_m in enumerate(found.vertex_m):
+        np.minimum.at(apart[row], site, vertex_m[used[near]] + last)
+    return apart
+
+
+@dataclass(frozen=True)
+class _NearStops:
+    """For each site how many stops it reaches, the way to the nearest and its standard error; NaN where unknown."""
+
+    count: Floats
+    nearest_m: Floats
+    nearest_m_se: Floats
+
+
+def _stops_reached(
+    register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Stops | None
+) -> _NearStops:
     sites = register.sites.geometry.to_numpy()
+    nearest_m, which = np.full(len(sites), np.inf), np.zeros(len(sites), dtype=np.intp)
     if stops is None or not len(stops.points):
-        return np.empty((len(sites), 0))
-    straight = np.asarray(shapely.distance(sites[:, np.newaxis], stops.points[np.newaxis, :]), dtype=float)
+        count = np.full(len(sites), np.nan if stops is None else 0.0)
+        return _NearStops(count, np.full(len(sites), np.nan), np.full(len(sites), np.nan))
+    tree = shapely.STRtree(stops.points)
     if network is None or found.vertex_m is None:
-        return straight
-    way = np.full(straight.shape, np.inf)
-    stop, vertex, beside = _on_network(network, found.band.mode, stops.points)
-    way[:, stop] = found.vertex_m[:, vertex] + beside
-    # A stop on the site itself needs no street.
-    return np.where(straight == 0, 0.0, way)
+        (site, stop), apart = tree.query_nearest(sites, return_distance=True, all_matches=False)
+        nearest_m[site], which[site] = apart, stop
+        reached = tree.query(sites, predicate="dwithin", distance=found.band.distance_m)[0]
+        count = np.bincount(reached, minlength=len(sites)).astype(float)
+    else:
+        way = np.full((len(sites), len(stops.points)), np.inf)
+        stop, vertex, beside = _on_network(network, found.band.mode, stops.points)
+        way[:, stop] = found.vertex_m[:, vertex] + beside
+        # A stop on the site itself needs no street.
+        way[tuple(tree.query(sites, predicate="intersects"))] = 0.0
+        nearest_m, which = way.min(axis=1), way.argmin(axis=1)
+        count = (way <= found.band.distance_m).sum(axis=1).astype(float)
+    known = np.isfinite(nearest_m)
+    se = distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), stops.accuracy_m[which])
+    return _NearStops(count, np.where(known, nearest_m, np.nan), np.where(known, se, np.nan))
 
 
 def _on_network(network: "StreetNetwork", mode: str, stops: Shapes) -> tuple[Any, Any, Floats]:
@@ -144,18 +195,6 @@ def _on_network(network: "StreetNetwork", mode: str, stops: Shapes) -> tuple[Any
         stops, max_distance=_STOP_BESIDE_M, return_distance=True, all_matches=False
     )
     return stop, used[near], beside
-
-
-def _nearest(register: "Register", stop_m: Floats, stops: Stops | None) -> tuple[Floats, Floats]:
-    """Return the way to the nearest stop and its standard error; NaN where none is in reach."""
-    unknown = np.full(len(stop_m), np.nan)
-    if stops is None or not stop_m.shape[1]:
-        return unknown, unknown
-    which = stop_m.argmin(axis=1)
-    nearest = stop_m.min(axis=1)
-    known = np.isfinite(nearest)
-    se = distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), stops.accuracy_m[which])
-    return np.where(known, nearest, np.nan), np.where(known, se, np.nan)
 
 
 def _share_near_stops(
@@ -182,8 +221,8 @@ REACH = Analysis(
     name="reach",
     title=N_("Reach"),
     method=N_(
-        "Service areas of 5, 10 and 15 minutes on foot (1.2 m/s, an assumption) and by bicycle (4 m/s, the clearing speed "
-        "for cyclists of the guidelines for traffic signals, RiLSA). Along streets one leaves the site at every street within 50 m "
+        "Service areas of 5, 10 and 15 minutes on foot (1.2 m/s) and by bicycle (4 m/s), the clearing "
+        "speeds for pedestrians, which may be from 1.0 to 1.5 m/s, and cyclists of the guidelines for traffic signals (RiLSA). Along streets one leaves the site at every street within 50 m "
         "and the outline's accuracy; reached is the land within 50 m of the streets reached (Oliver et al. 2007). "
         "Without a network the distance is a straight line, and the column “basis” says so. "
         "Stops are those of the stops layer, else the stations of the register; the share served is the part of the "
@@ -227,5 +266,6 @@ REACH = Analysis(
         ),
     ),
     run=reach,
-    citation="Oliver, Schuurman and Hall (2007), doi:10.1186/1476-072X-6-41; FGSV, RiLSA 2015",
+    citation="Oliver, Schuurman and Hall (2007), doi:10.1186/1476-072X-6-41; FGSV, RiLSA, "
+    "as quoted in Sozialverband VdK (2008), Handbuch Barrierefreie Verkehrsraumgestaltung, fig. 78, ISBN 978-3-929069-21-1",
 )

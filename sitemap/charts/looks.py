@@ -30,6 +30,7 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 LOOKS: dict[str, Look] = {
     "figure": Look(_DARK, _DARK),
     "interval": Look(_DARK, _DARK, width=2.2),
+    "bound": Look("#ffffff", QUIET, marker="<"),
     "open": Look("#ffffff", _DARK),
     "alone": Look("#ffffff", QUIET, marker="s"),
     "quiet": Look("#ffffff", QUIET, dash=(3, 2)),

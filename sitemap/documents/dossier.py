@@ -34,7 +34,7 @@ def dossier(linked: LinkedRegister, results: Results, site: str, language: str) 
     blocks = [
         measures_block(words, results, site),
         areas_block(words, record["areas"], cite),
-        capacity_block(words, results, site),
+        capacity_block(words, results, site, cite),
         constraints_block(words, results, site),
         phases_block(words, record["phases"], cite),
         projects_block(words, linked, site, record["projects"], cite),

@@ -13,6 +13,9 @@ from sitemap.outline import CONFIDENCE_FACTOR
 
 __all__ = ["areas_block", "capacity_block", "constraints_block", "measures_block"]
 
+# Bases of a row of the capacity without figures.
+_NO_FIGURES = ("left-out", "not-planned")
+
 
 def measures_block(words: Wording, results: Results, site: str) -> dict[str, Any] | None:
     """Return the figures of the outline that have an error."""
@@ -49,21 +52,25 @@ def areas_block(words: Wording, areas: Rows, cite: Citations) -> dict[str, Any] 
     )
 
 
-def capacity_block(words: Wording, results: Results, site: str) -> dict[str, Any] | None:
-    """Return the capacity by scenario; None where it was not computed."""
+def capacity_block(words: Wording, results: Results, site: str, cite: Citations) -> dict[str, Any] | None:
+    """Return the capacity by scenario, and what land it counts on; None where it was not computed."""
     import pandas as pd
 
     made = results.tables.get("capacity")
     if made is None or site not in made.frame.index.get_level_values(0):
         return None
     scenarios = made.frame.loc[site]
-    if (scenarios["basis"] == "left-out").all():
-        return paragraph(words.say(N_("Capacity")), [words.say(N_("The scenarios leave this kind of site out."))])
-    rows = [_scenario(words, {str(k): v for k, v in row.items()}) for row in pd.DataFrame(scenarios).to_dict("records")]
+    records = [{str(k): v for k, v in row.items()} for row in pd.DataFrame(scenarios).to_dict("records")]
+    counted = [row for row in records if row["basis"] not in _NO_FIGURES]
+    if not counted:
+        return paragraph(words.say(N_("Capacity")), [words.say(N_(
+            "The scenarios leave this site out: for its kind, or because sources plan only other uses."))])  # fmt: skip
+    rows = [_scenario(words, row) for row in records]
     head = [N_("Scenario"), N_("Net land"), N_("Floor space"), N_("Homes"), N_("Jobs")]
     note = words.say(
         N_("Orders of magnitude, from the lowest to the highest assumptions; of the scenarios only one can come true.")
     )
+    note = words.join([_land(words, counted[0], cite), note], " ")
     return table(
         words.say(N_("Capacity")),
         [words.say(h) for h in head],
@@ -74,8 +81,26 @@ def capacity_block(words: Wording, results: Results, site: str) -> dict[str, Any
     )
 
 
+# The land is the same for all scenarios of a site.
+def _land(words: Wording, row: Mapping[str, Any], cite: Citations) -> str:
+    area = words.area(float(row["land_m2"]), math.nan)
+    if row["basis"] == "recorded":
+        cell = str(row["land_source"])
+        kind = N_("net building land") if row["land"] == "net" else N_("gross building land")
+        return words.say(N_("Counted on: {area} of {kind} that a source states {source}."),
+                         area=area, kind=words.say(kind), source=cite(cell) or f"({cell})")  # fmt: skip
+    if row["basis"] == "free-land":
+        return words.say(N_("Counted on: {area}, the outline without what is built or excluded."), area=area)
+    return words.say(
+        N_("Upper bound: nobody said how much of the outline is free, so all of it is counted, at most {area}."),
+        area=area,
+    )
+
+
 def _scenario(words: Wording, row: Mapping[str, Any]) -> list[str]:
     title = words.pick(row, "title")
+    if row["basis"] in _NO_FIGURES:
+        return [f"{title} ({words.say(row['basis'])})", *["–"] * 4]
     return [
         title,
         words.span(row["net_low_m2"] / 10_000, row["net_high_m2"] / 10_000, "ha"),

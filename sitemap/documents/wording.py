@@ -81,12 +81,14 @@ class Wording:
         return f"{number_text(value, 4 if abs(value) < 10 else 0, self.language)} {column.unit}".strip()
 
     def span(self, low: float, high: float, unit: str = "", decimals: int = 0) -> str:
-        """Return a range."""
-        if not (math.isfinite(low) and math.isfinite(high)):
+        """Return a range, or what is at most where the lower end is unknown."""
+        if not math.isfinite(high):
             return "–"
         if high == 0:
             return "0"
-        ends = [number_text(v, decimals, self.language) for v in (low, high)]
+        ends = [number_text(v, decimals, self.language) for v in (low, high) if math.isfinite(v)]
+        if len(ends) == 1:
+            return self.say(N_("at most {figure}"), figure=f"{ends[0]} {unit}".strip())
         return f"{ends[0]} – {ends[1]} {unit}".strip()
 
     @staticmethod

@@ -129,7 +129,7 @@ def _areas(report: "Report", words: Wording) -> tuple[str, list[str], list[Row]]
 def _capacity(report: "Report", words: Wording) -> tuple[str, list[str], list[Row]]:
     made = report.results.tables.get("capacity")
     columns = (
-        [] if made is None else [c for c in made.analysis.columns if c.kind == "value" and not c.name.endswith("_se")]
+        [] if made is None else [c for c in made.analysis.columns if c.kind != "name" and not c.name.endswith("_se")]
     )
     head = [words.say(N_("Site")), words.say(N_("Scenario"))]
     head += [f"{words.say(c.label)} ({c.unit})" if c.unit else words.say(c.label) for c in columns]
@@ -137,7 +137,10 @@ def _capacity(report: "Report", words: Wording) -> tuple[str, list[str], list[Ro
     for record in [] if made is None else made.frame.reset_index().to_dict("records"):
         row = {str(k): v for k, v in record.items()}
         if row["site_id"] in report.sites:
-            figures = [row[c.name] for c in columns]
+            figures = [
+                words.codes(row[c.name]) if c.kind == "code" and row[c.name] == row[c.name] else row[c.name]
+                for c in columns
+            ]
             rows.append([_site_name(report, row["site_id"], words), words.pick(row, "title"), *figures])
     return words.say(N_("Capacity")), head, rows
 

@@ -57,6 +57,7 @@ CODES: dict[str, tuple[str, ...]] = {
     ),
     "certainty": (N_("planned"), N_("bid"), N_("idea"), N_("held"), N_("cancelled")),
     "yes_no": (N_("yes"), N_("no")),
+    "land": (N_("gross"), N_("net")),
     "basis": (N_("stated"), N_("judgement")),
     "link_type": (
         N_("site-project"),
@@ -194,6 +195,7 @@ TABLES: tuple[Table, ...] = (
             Field("extent_de", "text", "what the figure covers, German"),
             Field("extent_en", "text", "what the figure covers, English"),
             Field("comparable", "code", "does it cover the register's outline?", required=True, domain="yes_no"),
+            Field("land", "code", "land to build on, with streets and green (gross) or plots (net)", domain="land"),
             Field("as_of", "date", "date of the figure"),
             _SOURCE,
             _NOTE,

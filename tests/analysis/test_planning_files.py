@@ -33,6 +33,7 @@ def desk(tmp_path, monkeypatch):
     layers = {
         "stops": ({}, shapely.Point(1900, 1250)),
         "flood": ({"klasse": ["HQ100"]}, shapely.box(0, 0, 1500, 3000)),
+        "built": ({}, shapely.box(1000, 1000, 1300, 1200)),
         "county": ({}, shapely.box(-1000, -1000, 20_000, 20_000)),
     }
     for name, (columns, shape) in layers.items():
@@ -47,7 +48,7 @@ def test_every_command_of_the_page_runs(desk, command):
     assert program == "sitemap"
     result = CliRunner().invoke(cli, [*arguments, "--lang", "en"])
     assert result.exit_code == 0, result.output
-    wanted = {a for a in arguments[1:] if a in {"catchment", "reach", "constraints", "capacity", "ranking"}}
+    wanted = {a for a in arguments[1:] if a in {"catchment", "reach", "constraints", "capacity", "ranking", "built"}}
     for name in wanted:
         assert (desk / "output" / "analysis" / f"{name}.csv").stat().st_size > 100
 

@@ -126,7 +126,7 @@ id = "homes"
 title_de = "Wohnungen"
 title_en = "Homes"
 analysis = "capacity"
-column = "homes_mid"
+column = "homes_high"
 where = { scenario = "living" }
 better = "higher"
 weight = 1

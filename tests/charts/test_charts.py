@@ -112,8 +112,17 @@ def test_capacity_is_drawn_as_a_range(made, drawn):
             row = frame.loc[(mark["site"], mark["scenario"])]
             assert (float(mark["low"]), float(mark["high"])) == (row[f"{figure}_low"], row[f"{figure}_high"])
         # Each middle has its range: there is no figure without one.
-        assert len(found.of(mark="line")) == len(found.of(mark="point")) > 0
+        middles = [m for m in found.of(mark="point") if m["look"] != "bound"]
+        assert len(found.of(mark="line")) == len(middles) > 0
+        assert {m["site"] for m in middles} == {"old-works"}
         assert not found.of(site="green-band")
+        # Of an outline that may be free or not there is an upper bound, and no middle.
+        bounds = found.of(look="bound")
+        assert {m["site"] for m in bounds} == {"basin", "pit-anna"}
+        for mark in bounds:
+            row = frame.loc[(mark["site"], mark["scenario"])]
+            assert row["basis"] == "upper-bound"
+            assert float(mark["low"]) == float(mark["value"]) == row[f"{figure}_high"]
 
 
 def test_no_rank_without_its_robustness(made, drawn):
