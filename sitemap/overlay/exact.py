@@ -103,20 +103,25 @@ class Measuring:
         LayerError
             The piece holds other than polygons.
         """
-        shapes = self._polygons(piece)
+        shapes = self._shapes(piece)
         feature, site = self._tree.query(shapes)
         rows, feature = np.unique(feature, return_inverse=True)
         shapes = shapes[rows]
+        self._refuse_others(shapes)
         invalid = ~shapely.is_valid(shapes)
         if invalid.any():
             shapes[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
         return Features(shapes, rows, feature, site, int(invalid.sum()))
 
-    def _polygons(self, piece: "pa.Table") -> Shapes:
+    def _shapes(self, piece: "pa.Table") -> Shapes:
         column = piece[GEOMETRY].combine_chunks()
         shapes: Shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
-        kinds = shapely.get_type_id(shapes)
-        other = ~np.isin(kinds, _POLYGONS) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+        if self._change is not None:
+            shapes = shapely.transform(shapes, self._change, interleaved=False)
+        return shapes
+
+    def _refuse_others(self, shapes: Shapes) -> None:
+        other = ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
         if other.any():
             raise LayerError(
                 N_("the layer holds {found}, not {expected}"),
@@ -125,9 +130,6 @@ class Measuring:
                 found=", ".join(sorted({s.geom_type for s in shapes[other]})),
                 expected="Polygon / MultiPolygon",
             )
-        if self._change is not None:
-            shapes = shapely.transform(shapes, self._change, interleaved=False)
-        return shapes
 
     def _common(self, found: Features) -> tuple[Places, Places, Floats]:
         """Return the pairs that have ground in common, with its area in m²."""

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sitemap.errors import LayerError
 from sitemap.locale import N_
 from sitemap.overlay.boxes import MarkedGround
-from sitemap.overlay.layer import GEOMETRY, Layer, LayerSource, Piece
+from sitemap.overlay.layer import GEOMETRY, ROWS_AT_ONCE, Layer, LayerSource, Piece
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["GdalFile", "open_gdal"]
-
-_ROWS_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class GdalFile:
                 layer=self.source.layer,
                 bbox=ground.bounds,
                 columns=list(dict.fromkeys(columns)),
-                batch_size=_ROWS_AT_ONCE,
+                batch_size=ROWS_AT_ONCE,
                 use_pyarrow=True,
             ) as (meta, reader),
         ):
@@ -48,13 +46,13 @@ class GdalFile:
                 yield partial(_piece, batch, name, tuple(columns))
 
 
-def _piece(batch: "pa.RecordBatch", geometry: str, columns: tuple[str, ...]) -> "pa.Table":
+def _piece(batch: "pa.RecordBatch", geometry: str, columns: tuple[str, ...]) -> "Iterator[pa.Table]":
     import pyarrow as pa
 
     column = batch[geometry]
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
-    return pa.table({GEOMETRY: column} | {name: batch[name] for name in columns})
+    yield pa.table({GEOMETRY: column} | {name: batch[name] for name in columns})
 
 
 def open_gdal(source: LayerSource) -> Layer:

@@ -13,7 +13,7 @@ import numpy as np
 from sitemap.errors import LayerError
 from sitemap.locale import N_
 from sitemap.overlay.boxes import Bounds, MarkedGround
-from sitemap.overlay.layer import GEOMETRY, Layer, LayerSource, Part, Piece
+from sitemap.overlay.layer import GEOMETRY, ROWS_AT_ONCE, Layer, LayerSource, Part, Piece
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,40 +56,45 @@ class RowGroup:
         if self.features and (self.bounds is None or ground.meets(self.bounds)):
             yield partial(self._read, ground, tuple(columns))
 
-    def _read(self, ground: MarkedGround, columns: tuple[str, ...]) -> "pa.Table":
+    def _read(self, ground: MarkedGround, columns: tuple[str, ...]) -> "Iterator[pa.Table]":
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         names = [self.geometry, *(c for c in columns if c != self.geometry)]
         with _told(self.path), pq.ParquetFile(self.path) as file:
-            if not self.covering:
-                return _plain(self._columns(file, names), names)
-            boxes = self._boxes(file)
-            rows = ground.which(*boxes)
-            if not len(rows):
-                return _plain(file.schema_arrow.empty_table().select(names), names)
-            return _plain(self._columns(file, names).take(pa.array(rows)), names)
+            near = [ground.which(*boxes) for boxes in self._boxes(file)] if self.covering else None
+            if near is not None and not any(map(len, near)):
+                return
+            for number, batch in enumerate(self._batches(file, names)):
+                if near is None:
+                    yield _plain(batch, names)
+                elif len(near[number]):
+                    yield _plain(batch.take(pa.array(near[number])), names)
 
-    def _columns(self, file: "pq.ParquetFile", names: list[str]) -> "pa.Table":
+    def _batches(self, file: "pq.ParquetFile", names: list[str]) -> "Iterator[pa.RecordBatch]":
         # One thread: the engine reads several row groups at the same time.
-        return file.read_row_group(self.number, columns=names, use_threads=False).select(names)
+        batches: Iterator[pa.RecordBatch] = file.iter_batches(
+            ROWS_AT_ONCE, row_groups=[self.number], columns=names, use_threads=False
+        )
+        return batches
 
-    def _boxes(self, file: "pq.ParquetFile") -> list[Any]:
+    def _boxes(self, file: "pq.ParquetFile") -> Iterator[list[Any]]:
+        """Yield xmin, ymin, xmax, ymax of the features, batch by batch."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        table = file.read_row_group(self.number, columns=list(self.covering), use_threads=False)
-        sides = []
-        for side, name in enumerate(self.covering):
-            root, *deeper = name.split(".")
-            column = table[root].combine_chunks()
-            for step in deeper:
-                column = pc.struct_field(column, step)
-            values = column.to_numpy(zero_copy_only=False)
-            if pa.types.is_float32(column.type):
-                values = _outwards(values, side)
-            sides.append(values.astype(np.float64))
-        return sides
+        for batch in self._batches(file, list(self.covering)):
+            sides = []
+            for side, name in enumerate(self.covering):
+                root, *deeper = name.split(".")
+                column = batch[root]
+                for step in deeper:
+                    column = pc.struct_field(column, step)
+                values = column.to_numpy(zero_copy_only=False)
+                if pa.types.is_float32(column.type):
+                    values = _outwards(values, side)
+                sides.append(values.astype(np.float64, copy=False))
+            yield sides
 
 
 def open_geoparquet(source: LayerSource) -> Layer:
@@ -201,18 +206,17 @@ def _outwards(values: Any, side: int) -> Any:
     return np.nextafter(values, np.float32(-np.inf if side < 2 else np.inf))
 
 
-def _plain(table: "pa.Table", names: list[str]) -> "pa.Table":
+def _plain(batch: "pa.RecordBatch", names: list[str]) -> "pa.Table":
     """Return the table with the geometry's common name, and texts as texts however they were stored."""
     import pyarrow as pa
 
     columns = {}
     for name in names:
-        column = table[name]
-        kind = column.type
-        if isinstance(kind, pa.BaseExtensionType):
-            column, kind = pa.chunked_array([c.storage for c in column.chunks], kind.storage_type), kind.storage_type
-        if pa.types.is_dictionary(kind):
-            column = column.cast(kind.value_type)
+        column = batch[name]
+        if isinstance(column.type, pa.BaseExtensionType):
+            column = column.storage
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
         columns[GEOMETRY if name == names[0] else name] = column
     return pa.table(columns)
 

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
     from sitemap.overlay.boxes import MarkedGround
 
-__all__ = ["GEOMETRY", "Layer", "LayerSource", "Part", "Piece"]
+__all__ = ["GEOMETRY", "ROWS_AT_ONCE", "Layer", "LayerSource", "Part", "Piece"]
 
 # The geometry's name in every piece, whatever the file calls it.
 GEOMETRY = "geometry"
 
-# Reads a piece of a part when it is called: WKB in ``geometry``, and the columns asked for.
-Piece = Callable[[], "pa.Table"]
+# How many features are held in memory at a time, for each thread.
+ROWS_AT_ONCE = 65_536
+
+# Reads a piece of a part when it is called, in tables of at most ROWS_AT_ONCE rows:
+# WKB in ``geometry``, and the columns asked for.
+Piece = Callable[[], "Iterator[pa.Table]"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ class Part(Protocol):
         """Return how many features there are, or -1 where only reading would tell."""
 
     def pieces(self, ground: "MarkedGround", columns: Sequence[str]) -> Iterator[Piece]:
-        """Yield tables to be read, small enough to be held in memory, in the order of the file.
+        """Yield what is to be read, in the order of the file; several threads may read pieces at the same time.
 
-        They hold at least every feature whose box meets the marked ground,
-        with the columns ``geometry`` (WKB, in the layer's CRS) and ``columns``.
+        The tables of the pieces hold at least every feature whose box meets
+        the marked ground, with the columns ``geometry`` (WKB, in the layer's
+        CRS) and ``columns``.
         """
 
 

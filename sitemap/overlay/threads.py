@@ -25,28 +25,36 @@ _THREADS = min(os.cpu_count() or 1, 8)
 def part_sums(part: Part, task: Task) -> PartialSums:
     """Return the partial sum of one part, in this thread."""
     measuring = Measuring(task)
-    return combine([measuring.sums(piece()) for piece in part.pieces(task.ground(), task.columns)], task)
+    return combine([_sums(measuring, piece) for piece in part.pieces(task.ground(), task.columns)], task)
 
 
 def sums_in_threads(layer: Layer, task: Task) -> PartialSums:
     """Return the sum of all parts of a layer."""
-    return combine(_measured(layer, task, lambda measuring, piece: measuring.sums(piece)), task)
+    return combine(_measured(layer, task, _sums), task)
 
 
 def near_in_threads(layer: Layer, task: Task) -> "list[tuple[pa.Table, int]]":
     """Return the features of each piece that meet the sites, and how many of them were repaired."""
-    found = _measured(layer, task, lambda measuring, piece: measuring.near(piece))
+    return [found for piece in _measured(layer, task, _near) for found in piece]
+
+
+def _sums(measuring: Measuring, piece: Piece) -> PartialSums:
+    return combine([measuring.sums(table) for table in piece()], measuring.task)
+
+
+def _near(measuring: Measuring, piece: Piece) -> "list[tuple[pa.Table, int]]":
+    found = [measuring.near(table) for table in piece()]
     return [(table, repaired) for table, repaired in found if table.num_rows or repaired]
 
 
-def _measured(layer: Layer, task: Task, measure: "Callable[[Measuring, pa.Table], Result]") -> Iterator[Result]:
+def _measured(layer: Layer, task: Task, measure: Callable[[Measuring, Piece], Result]) -> Iterator[Result]:
     """Yield what each piece gives, in the order of the pieces."""
     own = threading.local()
 
     def work(piece: Piece) -> Result:
         if not hasattr(own, "measuring"):
             own.measuring = Measuring(task)
-        return measure(own.measuring, piece())
+        return measure(own.measuring, piece)
 
     ground = task.ground()
     pieces = (piece for part in layer.parts for piece in part.pieces(ground, task.columns))
