@@ -96,7 +96,6 @@ _BESIDE = {
     "download",
     "detail",
     "list",
-    "time",
 }
 EMBED_MODULES: tuple[str, ...] = tuple(name for name in MODULES if name not in _BESIDE)
 MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis", "gestures")

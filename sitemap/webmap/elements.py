@@ -58,6 +58,7 @@ EMBED_PARTS: tuple[str, ...] = (
     "legend",
     "basemaps",
     "credits",
+    "time",
     "page",
     "print",
     "gestures",
