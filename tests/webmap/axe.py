@@ -1,5 +1,7 @@
 """axe-core over a page as it stands, and what it leaves to be looked at by a human."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -11,17 +13,17 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 # Evaluated by the debugger, so that the policy of the page stays as it is; the
 # style sheets are not fetched anew, and what is in a frame is a page of its own.
-_RUN = """async (rules) => {
-    const found = await axe.run(document, {
-        runOnly: rules, resultTypes: ["violations", "incomplete"], preload: false, iframes: false,
-        rules: { "frame-tested": { enabled: false } },
+_RUN = """async ([within, left_out]) => {
+    const found = await axe.run(within ?? document, {
+        runOnly: RULES, resultTypes: ["violations", "incomplete"], preload: false, iframes: false,
+        rules: Object.fromEntries(["frame-tested", ...left_out].map((id) => [id, { enabled: false }])),
     });
     const said = (kind) => found[kind].flatMap(({ id, nodes }) => nodes.map((n) => ({
         rule: id, target: n.target.join(" "), html: n.html.slice(0, 200),
         why: [...n.any, ...n.all, ...n.none].map((c) => c.message).join("; "),
     })));
     return { violations: said("violations"), incomplete: said("incomplete"), passes: found.passes.length };
-}"""
+}""".replace("RULES", json.dumps(RULES))
 
 # Contrast of a text with what its own boxes lay beneath it; where they let the
 # map through, with the worse of black and white there; a halo counts as white.
@@ -64,14 +66,18 @@ _CONTRAST = """(target) => {
 ENOUGH = 4.5
 
 
-def looked_over(page: Page) -> list[dict[str, Any]]:
-    """Return what violates a rule, and what axe-core cannot tell and a second look does not settle."""
+def looked_over(page: Page, within: str | None = None, *, left_out: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Return what violates a rule, and what axe-core cannot tell and a second look does not settle.
+
+    ``within`` names the part of the page that has changed since the whole was
+    looked over; ``left_out`` are rules that were kept there before.
+    """
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     # A control that has just been clicked may still be fading.
     page.evaluate("() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)))")
-    found = page.evaluate(_RUN, RULES)
-    assert found["passes"] > 10
+    found = page.evaluate(_RUN, [within, list(left_out)])
+    assert found["passes"]
     # Text over map, symbols and open dialogs, which axe-core takes for covered.
     unsettled = [
         {**node, "contrast": page.evaluate(_CONTRAST, node["target"]) if node["rule"] == "color-contrast" else 0.0}
