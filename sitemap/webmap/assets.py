@@ -99,8 +99,8 @@ _BESIDE = {
 }
 EMBED_MODULES: tuple[str, ...] = tuple(name for name in MODULES if name not in _BESIDE)
 MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis", "gestures")
-PAGE_STYLES: tuple[str, ...] = ("page", "find", "table", "detail", "print")
-EMBED_STYLES: tuple[str, ...] = ("embed", "print")
+PAGE_STYLES: tuple[str, ...] = ("page", "frame", "find", "table", "detail", "print")
+EMBED_STYLES: tuple[str, ...] = ("frame", "embed", "print")
 
 
 @cache

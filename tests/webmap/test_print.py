@@ -41,7 +41,7 @@ def test_the_map_is_fitted_to_the_paper_and_put_back(reader, html):
         assert box["x"] + box["width"] <= frame["x"] + frame["width"]
         assert box["y"] + box["height"] <= frame["y"] + frame["height"]
     assert seen.page.locator(".sm-printed-legend").is_visible()
-    for hidden in (".sm-zoom", ".sm-panel-layers", ".sm-panel-legend", ".sm-languages", ".sm-sites", ".sm-search"):
+    for hidden in (".sm-zoom", ".sm-panel-layers", ".sm-panel-legend", "[data-language=de]", ".sm-sites", ".sm-search"):
         assert not seen.page.locator(hidden).is_visible()
     end(seen)
     assert seen.outline("old-works").bounding_box() == pytest.approx(before, abs=2)
