@@ -58,6 +58,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", _draw)
     app.connect("source-read", _fill)
     app.connect("html-page-context", _speak)
+    app.connect("build-finished", _finish)
 
 
 def _draw(_app: Sphinx) -> None:
@@ -74,3 +75,28 @@ def _speak(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tr
     # Screen readers pronounce a page in the language that it declares.
     if page in generated.GERMAN_PAGES:
         context["language"] = "de"
+
+
+# What the theme leaves out and who reads by ear or by keyboard needs: the level of
+# headings, the names of the two drawers, and scrolling of what is wider than the page.
+_FINISH = (
+    ('role="heading">', 'role="heading" aria-level="2">'),
+    ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="All pages">'),
+    ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="On this page">'),
+    ('<aside class="toc-drawer no-toc">', '<aside class="toc-drawer no-toc" aria-label="On this page">'),
+    ("<pre>", '<pre tabindex="0">'),
+    (
+        '<div class="table-wrapper colwidths-auto docutils container">',
+        '<div class="table-wrapper colwidths-auto docutils container" tabindex="0">',
+    ),
+)
+
+
+def _finish(app: Sphinx, failure: Exception | None) -> None:
+    if failure or app.builder.name != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for found, better in _FINISH:
+            text = text.replace(found, better)
+        page.write_text(text, encoding="utf-8")

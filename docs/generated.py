@@ -78,11 +78,11 @@ def _needs(analysis: Analysis) -> str:
 
 def findings(language: str) -> str:
     """Return a table of everything that checks can find, with its remedy."""
-    heads = {"de": "| Kennung | Schwere | Befund | Abhilfe |", "en": "| code | severity | finding | remedy |"}
-    lines = [heads[language], "|---|---|---|---|"]
+    heads = {"de": "| Kennung, Schwere | Befund | Abhilfe |", "en": "| code, severity | finding | remedy |"}
+    lines = [heads[language], "|---|---|---|"]
     for code, rule in sorted(sitemap.RULES.items()):
-        said = (translate(t, language) for t in (rule.severity, rule.message, rule.remedy))
-        lines.append(f"| `{code}` | " + " | ".join(_plain(t) for t in said) + " |")
+        severity, message, remedy = (_plain(translate(t, language)) for t in (rule.severity, rule.message, rule.remedy))
+        lines.append(f"| `{code}`<br>{severity} | {message} | {remedy} |")
     return "\n".join(lines)
 
 
