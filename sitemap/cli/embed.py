@@ -48,8 +48,8 @@ def embed(  # noqa: PLR0917 - click hands options over by name
 ) -> None:
     r"""Write a small map of the named sites, or of all, that other pages show in a frame.
 
-    The folder then holds embed.html and embed-example.html, a page with the
-    snippet to copy and what it gives. Put both on a web server. Settings can
+    The folder then holds embed.html and, in German and English, a page with the
+    snippet to copy and what it gives. Put all on a web server. Settings can
     also be given in the address: embed.html#site=…&theme=…&lang=…&height=…
 
     \b

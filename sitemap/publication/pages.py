@@ -79,13 +79,18 @@ def assets() -> dict[str, bytes]:
 
 def texts(edition: Edition) -> dict[str, bytes]:
     """Return every page of an edition by path: the list, the downloads, a page for each site."""
+    from sitemap.webmap import example_file
+
     content = edition.content
     with language(edition.language):
         rows = site_rows_text(content)
         groups = data_groups(edition.downloads, edition.language)
+        example = example_file(edition.language, edition.first)
         found = {
             "index.html": _render(edition, "index.html", "index.html", content.title, rows=rows),
-            "data.html": _render(edition, "data.html", "data.html", translate(_TEXTS["data"]), formats=groups),
+            "data.html": _render(
+                edition, "data.html", "data.html", translate(_TEXTS["data"]), formats=groups, example=example
+            ),
         }
         if edition.analyses is not None:
             found[ANALYSIS_FILE] = _analyses(edition, edition.analyses)

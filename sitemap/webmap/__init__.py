@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sitemap.webmap.choices import MapChoices, Opening, choose, theme_names
     from sitemap.webmap.drawing import SiteMap, draw
     from sitemap.webmap.elements import EMBED_PARTS, PARTS, Part, RegisterView
-    from sitemap.webmap.embedding import EMBED_FILE, EXAMPLE_FILE, embed_files, snippet
+    from sitemap.webmap.embedding import EMBED_FILE, EXAMPLE_FILE, embed_files, example_file, snippet
 
 __all__ = [
     "EMBED_FILE",
@@ -24,6 +24,7 @@ __all__ = [
     "draw",
     "embed_files",
     "embed_page",
+    "example_file",
     "page",
     "snippet",
     "theme_names",
@@ -35,7 +36,7 @@ _HOMES = {
     "choices": ("MapChoices", "Opening", "choose", "theme_names"),
     "drawing": ("SiteMap", "draw"),
     "elements": ("EMBED_PARTS", "PARTS", "Part", "RegisterView"),
-    "embedding": ("EMBED_FILE", "EXAMPLE_FILE", "embed_files", "snippet"),
+    "embedding": ("EMBED_FILE", "EXAMPLE_FILE", "embed_files", "example_file", "snippet"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

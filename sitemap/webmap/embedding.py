@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
-from sitemap.locale import N_, translate
+from sitemap.locale import LANGUAGES, N_, translate
 from sitemap.webmap.assembly import embed_page, template
 from sitemap.webmap.assets import EMBED_MODULES
 from sitemap.webmap.choices import PLAIN_THEMES, MapChoices, choose
@@ -25,7 +25,17 @@ from sitemap.webmap.policy import security_policy
 if TYPE_CHECKING:
     from sitemap.register.model import Register
 
-__all__ = ["EMBED_FILE", "EXAMPLE_FILE", "HEIGHT_PX", "SANDBOX", "embed_files", "host_script", "script_hash", "snippet"]
+__all__ = [
+    "EMBED_FILE",
+    "EXAMPLE_FILE",
+    "HEIGHT_PX",
+    "SANDBOX",
+    "embed_files",
+    "example_file",
+    "host_script",
+    "script_hash",
+    "snippet",
+]
 
 EMBED_FILE = "embed.html"
 EXAMPLE_FILE = "embed-example.html"
@@ -61,6 +71,17 @@ _TEXTS = {
     "frame": N_("Map: {title}"),
     "back": N_("Whole map"),
 }
+
+
+def example_file(language: str, first: str) -> str:
+    """Return the name of the page with the snippet in a language; the first language's is the plain one.
+
+    Examples
+    --------
+    >>> example_file("de", "de"), example_file("en", "de")
+    ('embed-example.html', 'embed-example.en.html')
+    """
+    return EXAMPLE_FILE if language == first else EXAMPLE_FILE.replace(".html", f".{language}.html")
 
 
 @cache
@@ -120,7 +141,7 @@ def embed_files(
     base_url: str = "",
     whole_map: str = "",
 ) -> dict[str, bytes]:
-    """Return the small page and the page that shows how to embed it, by file name.
+    """Return the small page and, in each language, the page that shows how to embed it, by file name.
 
     Parameters
     ----------
@@ -147,16 +168,21 @@ def embed_files(
     html = embed_page(drawn, whole_map=whole_map)
     spoken = language or part.register.info.language
     settings = {
-        "themes": _themes(part, results, spoken),
         "theme": opening.theme,
         "height": height_px or HEIGHT_PX,
         "fitting": not height_px,
-        "fragment": f"lang={spoken}" + (f"&height={height_px}" if height_px else ""),
         "address": f"{base_url}{EMBED_FILE}" if base_url else "",
         "whole_map": whole_map,
+        "first": spoken,
     }
-    example = _example(part.register, spoken, settings)
-    return {EMBED_FILE: html.encode("utf-8"), EXAMPLE_FILE: example.encode("utf-8")}
+    examples = {}
+    for said in LANGUAGES:
+        further = {
+            "themes": _themes(part, results, said),
+            "fragment": f"lang={said}" + (f"&height={height_px}" if height_px else ""),
+        }
+        examples[example_file(said, spoken)] = _example(part.register, said, settings | further).encode("utf-8")
+    return {EMBED_FILE: html.encode("utf-8"), **examples}
 
 
 def _themes(linked: LinkedRegister, results: Results, language: str) -> list[tuple[str, str]]:
@@ -187,6 +213,7 @@ def _example(register: "Register", language: str, settings: dict[str, Any]) -> s
         "policy": f"{policy}; frame-src 'self' file:",
         "language": language,
         "languages": {"de": "Deutsch", "en": "English"},
+        "pages": {code: example_file(code, settings["first"]) for code in LANGUAGES},
         "t": texts,
         "title": title,
         "sites": sorted(zip(register.sites.index, names, strict=True), key=lambda s: (s[1].casefold(), s[0])),

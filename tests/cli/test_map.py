@@ -25,11 +25,12 @@ def test_a_map_for_machines(folder, tmp_path):
     assert told == {"published": str(tmp_path / "m.html"), "sites": ["basin", "pit-anna"], "theme": "kind"}
 
 
-def test_an_embedded_map_is_two_pages_and_what_vouches_for_them(folder, tmp_path):
+def test_an_embedded_map_is_a_page_two_examples_and_what_vouches_for_them(folder, tmp_path):
     arguments = ("--height", "400", "--base-url", "https://www.example.org/maps", "--lang", "en")
     result = as_process("embed", "pit-anna", "-r", folder, *arguments, "-o", tmp_path / "e")
     assert (result.returncode, result.stderr) == (0, "")
-    assert sorted(p.name for p in (tmp_path / "e").iterdir()) == ["embed-example.html", "embed.html", "manifest.json"]
+    names = ["embed-example.de.html", "embed-example.html", "embed.html", "manifest.json"]
+    assert sorted(p.name for p in (tmp_path / "e").iterdir()) == names
     example = (tmp_path / "e" / "embed-example.html").read_text(encoding="utf-8")
     assert "https://www.example.org/maps/embed.html#lang=en&amp;amp;height=400" in example
     assert "old-works" not in (tmp_path / "e" / "embed.html").read_text(encoding="utf-8")

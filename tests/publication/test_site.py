@@ -68,7 +68,7 @@ def hostile_site(tmp_path_factory):
 
 def own_pages(folder: Path) -> list[Path]:
     """Return the pages made here; the maps and their example are tested with the map."""
-    maps = {"map.html", "embed.html", "embed-example.html"}
+    maps = {"map.html", "embed.html", "embed-example.html", "embed-example.en.html"}
     return [p for p in sorted(folder.rglob("*.html")) if p.name not in maps]
 
 

@@ -326,6 +326,19 @@ def test_the_example_writes_the_snippet_that_the_library_writes(hosted, maps):
     assert page.locator("iframe").get_attribute("height") == "400"
 
 
+def test_the_example_speaks_both_languages_and_each_page_leads_to_the_other(hosted, maps):
+    seen = hosted("")
+    seen.page.goto(f"{maps}/{EXAMPLE_FILE}")
+    for language, heading, link in (("de", "Karte einbinden", "English"), ("en", "Embed the map", "Deutsch")):
+        assert seen.page.locator("html").get_attribute("lang") == language
+        assert seen.page.locator("h1").inner_text() == heading
+        assert f"#lang={language}" in seen.page.locator("textarea").input_value()
+        frame = seen.page.frame_locator("iframe")
+        expect(frame.locator("html")).to_have_attribute("lang", language)
+        seen.page.get_by_role("link", name=link, exact=True).click()
+    assert seen.page.url == f"{maps}/{EXAMPLE_FILE}"
+
+
 def test_the_snippet_is_copied_or_marked(hosted, maps):
     seen = hosted("")
     seen.page.goto(f"{maps}/{EXAMPLE_FILE}")
