@@ -84,6 +84,7 @@ def _assembled(
         styles=styles,
         image_hosts=[_host(b["url"]) for b in view.payload["basemaps"]],
         style_attributes=any(_foreign(e) for e in elements_of(site_map)),
+        files_beside="tiles" in view.payload,
     )
     data = [_renamed_tag(rename, element) for element in pieces.data]
     values = _words(view.payload) | further | {"styles": styles, "scripts": scripts, "data": data, "markup": markup}

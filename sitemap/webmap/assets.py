@@ -13,8 +13,10 @@ __all__ = [
     "MAP_STYLES",
     "MODULES",
     "PAGE_STYLES",
+    "TILED_STYLES",
     "leaflet_script",
     "leaflet_style",
+    "pmtiles_script",
     "runtime",
     "style",
     "vendored",
@@ -24,6 +26,7 @@ __all__ = [
 _FOLDER = Path(__file__).parent
 _LEAFLET = _FOLDER / "vendor" / "leaflet"
 _JQUERY = _FOLDER / "vendor" / "jquery" / "jquery.min.js"
+_PMTILES = _FOLDER / "vendor" / "pmtiles" / "pmtiles.js"
 
 # Classic scripts on the one name `Sitemap`, in the order in which they need
 # each other: ES modules cannot be put into one file without a bundler, since
@@ -100,6 +103,7 @@ _BESIDE = {
 EMBED_MODULES: tuple[str, ...] = tuple(name for name in MODULES if name not in _BESIDE)
 MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis", "gestures")
 PAGE_STYLES: tuple[str, ...] = ("page", "frame", "find", "table", "detail", "print")
+TILED_STYLES: tuple[str, ...] = ("tiles",)
 EMBED_STYLES: tuple[str, ...] = ("frame", "embed", "print")
 
 
@@ -127,6 +131,12 @@ def leaflet_script() -> str:
     code = re.sub(r"\n//# sourceMappingURL=.*", "", _text(_LEAFLET / "leaflet.js"))
     # An empty path keeps Leaflet from looking for the images beside its style sheet.
     return f'{code}\nL.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({{{options}}});\n'
+
+
+@cache
+def pmtiles_script() -> str:
+    """Return the reader of PMTiles files, on the one name `pmtiles`."""
+    return _text(_PMTILES)
 
 
 @cache

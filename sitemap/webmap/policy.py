@@ -8,7 +8,12 @@ __all__ = ["security_policy"]
 
 
 def security_policy(
-    *, scripts: Iterable[str], styles: Iterable[str], image_hosts: Iterable[str], style_attributes: bool
+    *,
+    scripts: Iterable[str],
+    styles: Iterable[str],
+    image_hosts: Iterable[str],
+    style_attributes: bool,
+    files_beside: bool = False,
 ) -> str:
     """Return the policy for a page that holds exactly these inline scripts and styles.
 
@@ -20,6 +25,8 @@ def security_policy(
         Hosts from which the reader may agree to load images.
     style_attributes
         Whether markup from elsewhere, which sets styles in attributes, is part of the page.
+    files_beside
+        Whether the page reads files of its own host.
     """
     rules = {
         "default-src": "'none'",
@@ -27,7 +34,7 @@ def security_policy(
         "style-src": " ".join(_hashes(styles)) or "'none'",
         "img-src": " ".join(["data:", *(f"https://{h}" for h in sorted(set(image_hosts)))]),
         "font-src": "data:",
-        "connect-src": "'none'",
+        "connect-src": "'self'" if files_beside else "'none'",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",

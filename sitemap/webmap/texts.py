@@ -180,6 +180,14 @@ MESSAGES: tuple[str, ...] = (
     N_("Cancel"),
     N_("Withdraw consent"),
     N_("The basemap cannot be reached."),
+    # files beside a page of very many sites
+    N_("Load list, table and filters ({size} MB)"),
+    N_("Loading the attributes of the sites …"),
+    N_("The files beside this page cannot be read."),
+    N_(
+        "Opened as a file, this page may not read the map beside it. Start “sitemap serve FOLDER” and open the address "
+        "that it names, or put the folder on a web server."
+    ),
 )
 
 

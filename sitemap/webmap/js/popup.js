@@ -51,7 +51,7 @@
     });
 
     function anchorOf(place) {
-      return L.latLng(Sitemap.points(register.anchors)[place]);
+      return view.anchor?.(place) ?? L.latLng(Sitemap.points(register.anchors)[place]);
     }
 
     function open(place, at) {

@@ -37,6 +37,22 @@
       place: (id) => places.get(id) ?? -1,
       get: (row, name) => column(name)[row] ?? null,
       list: (row, name) => (column(name)[row] ? String(column(name)[row]).split(";") : []),
+      // Columns that came later, with the ids of the rows.
+      add(columns, ids) {
+        Object.assign(encoded.columns, columns);
+        Object.keys(columns).forEach((name) => decoded.delete(name));
+        ids.forEach((id, row) => (encoded.ids[row] = id));
+        places.clear();
+        ids.forEach((id, row) => places.set(id, row));
+      },
+      // Cells of some rows that came later.
+      put(name, cells, start) {
+        if (!Object.hasOwn(encoded.columns, name)) {
+          encoded.columns[name] = [];
+          decoded.delete(name);
+        }
+        cells.forEach((cell, i) => (column(name)[start + i] = cell));
+      },
     };
   };
 })();

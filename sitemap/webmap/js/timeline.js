@@ -30,11 +30,12 @@
   Sitemap.timeline = function (view) {
     const { register, state } = view;
     const { time } = register;
-    const changes = time ? changesBySite(time) : new Map();
+    let changes = null; // read when a date is first asked about
     const UNKNOWN = { state: "", carried: false };
 
     function at(place, month) {
       let last = UNKNOWN;
+      changes ??= time ? changesBySite(time) : new Map();
       for (const change of changes.get(place) ?? []) if (change.month <= month) last = change;
       return last;
     }
