@@ -12,6 +12,7 @@ from sitemap.charts.drawing import Drawing, draw
 from sitemap.charts.forums import FORUMS
 from sitemap.charts.people import PEOPLE
 from sitemap.charts.phases import PHASES
+from sitemap.charts.projects import PROJECTS
 from sitemap.charts.ranks import RANKS
 from sitemap.charts.reaches import REACHES
 from sitemap.charts.restrictions import RESTRICTIONS
@@ -20,7 +21,7 @@ from sitemap.register.model import Register
 
 __all__ = ["CHARTS", "NOT_INSTALLED", "Chart", "Drawing", "can_draw", "charts_for"]
 
-CHARTS: tuple[Chart, ...] = (AREAS, BANDS, FORUMS, PHASES, PEOPLE, REACHES, RESTRICTIONS, CAPACITIES, RANKS)
+CHARTS: tuple[Chart, ...] = (AREAS, BANDS, FORUMS, PROJECTS, PHASES, PEOPLE, REACHES, RESTRICTIONS, CAPACITIES, RANKS)
 
 NOT_INSTALLED = N_(
     "no charts: the drawing library matplotlib is not installed; pip install 'sitemap[charts]' brings it"

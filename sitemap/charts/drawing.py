@@ -41,12 +41,19 @@ __all__ = ["Drawing", "draw"]
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawn chart, or a part of one that is too high for a page."""
+    """A drawn chart, or a part of one that is too high for a page.
+
+    ``rows`` are its rows in words: what each is called, with the name of its
+    group, and its figure.
+    """
 
     name: str
     title: str
     description: str
     svg: bytes
+    width_px: float = WIDTH
+    height_px: float = WIDTH
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 def draw(plot: Plot, language: str) -> tuple[Drawing, ...]:
@@ -72,8 +79,21 @@ def _drawing(plot: Plot, name: str, title: str, lines: list[Line], language: str
     told = [f"{' '.join(x.label)}: {' '.join(x.text)}" for x in lines if x.text]
     description = " ".join([plot.description, "; ".join(told)]).strip()
     with _settings(name):
-        svg, data = _Sheet(plot, title, lines, language).written()
-    return Drawing(name, title, description, finished(svg, name=name, title=title, description=description, data=data))
+        sheet = _Sheet(plot, title, lines, language)
+        svg, data = sheet.written()
+    whole = finished(svg, name=name, title=title, description=description, data=data)
+    return Drawing(name, title, description, whole, height_px=sheet.height, rows=_in_words(lines))
+
+
+def _in_words(lines: list[Line]) -> tuple[tuple[str, str], ...]:
+    rows, group = [], ""
+    for line in lines:
+        label = " ".join(line.label)
+        if line.row.head:
+            group = label
+        elif line.text:
+            rows.append((f"{group}: {label}" if group else label, " ".join(line.text)))
+    return tuple(rows)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 from sitemap.charts.contract import Axis, Chart, Mark, Material, Plot, Row, Sign
 from sitemap.locale import N_
 
-__all__ = ["FORUMS"]
+__all__ = ["FORUMS", "forum_columns", "forum_notes", "look_of"]
 
 # As many columns keep their numbers legible.
 _COLUMNS = 20
@@ -14,12 +14,28 @@ _COLUMNS = 20
 def forums(material: Material) -> list[Plot]:
     """Return a matrix of sites and forums, in several plots where there are many forums."""
     frame = material.frame("portfolio")
+    return [_matrix(material, frame, part, n) for n, part in enumerate(forum_columns(material), start=1)]
+
+
+def forum_columns(material: Material) -> list[list[tuple[str, str]]]:
+    """Return the forums as columns, id and number, in parts that are legible; the last column stands for none."""
     found = material.register.forums.sort_values("number")
     columns = [(str(i), str(int(n)) if n == n else str(i)) for i, n in found["number"].items()]
     parts = [columns[start : start + _COLUMNS] for start in range(0, len(columns), _COLUMNS)] or [[]]
-    # What belongs to no forum stands in the last column.
     parts[-1] = [*parts[-1], ("", "–")]
-    return [_matrix(material, frame, part, n) for n, part in enumerate(parts, start=1)]
+    return parts
+
+
+def forum_notes(material: Material, columns: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return what the forums of these columns are called."""
+    names = ((text, forum, material.called("forums", forum)) for forum, text in columns if forum)
+    return tuple(f"{text}: {name if name != forum else material.say(N_('not named'))}" for text, forum, name in names)
+
+
+def look_of(links: Any) -> str:
+    """Return how links look: whether a source states all of them, or somebody judged; ``alone`` for none."""
+    judged = [w for c in ("site_basis", "forum_basis") for w in links[c] if w]
+    return ("quiet" if "judgement" in ";".join(judged) else "figure") if judged else "alone"
 
 
 def _matrix(material: Material, frame: Any, columns: list[tuple[str, str]], number: int) -> Plot:
@@ -41,11 +57,7 @@ def _matrix(material: Material, frame: Any, columns: list[tuple[str, str]], numb
             Sign(shape="point", look="alone", text=material.say(N_("linked to neither"))),
         ),
         figure_head=material.say(N_("Projects")),
-        notes=tuple(
-            f"{text}: {material.called('forums', forum) if material.called('forums', forum) != forum else material.say(N_('not named'))}"
-            for forum, text in columns
-            if forum
-        ),
+        notes=forum_notes(material, columns),
     )  # fmt: skip
 
 
@@ -55,10 +67,8 @@ def _row(material: Material, rows: Any, site: str, columns: list[tuple[str, str]
         here = rows[rows["forum_id"] == forum]
         count = here["project_id"].nunique()
         if count:
-            judged = [w for c in ("site_basis", "forum_basis") for w in here[c] if w]
-            look = ("quiet" if "judgement" in ";".join(judged) else "figure") if judged else "alone"
             data = {"site": site, "forum": forum, "column": "project_id", "value": float(count)}
-            marks.append(Mark(shape="point", look=look, low=place, high=place, text=str(count), data=data))
+            marks.append(Mark(shape="point", look=look_of(here), low=place, high=place, text=str(count), data=data))
     total = rows["project_id"].nunique()
     label = material.name(site) if site else material.say(N_("without a site"))
     return Row(label=label, marks=tuple(marks), text=str(total) if total else material.say(N_("no project")))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitemap.cli.inputoptions import input_options
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 from sitemap.locale import N_
 
@@ -17,27 +18,12 @@ _FILE = click.Path(path_type=Path)
 _READ_THE_SUMMARY = N_("Read the summary:")
 _OPEN_THE_CHARTS = N_("Open the charts:")
 _LEFT_OUT = N_("left out")
-_INPUTS = {
-    "built": "Polygon layer of what is built or sealed.",
-    "census": "The 100 m census grid, CSV or GeoParquet.",
-    "network": "Street network: .osm.pbf, GeoPackage or GraphML.",
-    "stops": "Point layer of public-transport stops.",
-    "constraints": "Rule file (TOML) of the constraint layers.",
-    "scenarios": "Scenario file (TOML) for the capacity.",
-    "weights": "Weights file (TOML) for the ranking.",
-}
-
-
-def _input_options(command: Any) -> Any:
-    for name, text in reversed(_INPUTS.items()):
-        command = click.option(f"--{name}", type=_FILE, help=text)(command)
-    return command
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @register_option
-@_input_options
+@input_options
 @click.option(
     "--output",
     "-o",

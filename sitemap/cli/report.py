@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sitemap.cli.completing import site_ids
+from sitemap.cli.inputoptions import input_options
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 _FILE = click.Path(path_type=Path)
@@ -24,8 +25,7 @@ _FILE = click.Path(path_type=Path)
     help="pdf (PDF/A-2a and PDF/UA-1), docx, xlsx, png (1200 by 630 pixels).",
 )
 @click.option("--base-url", default="", metavar="URL", help="Address of the published map, for links and QR codes.")
-@click.option("--constraints", type=_FILE, help="Rule file (TOML) that names constraint layers.")
-@click.option("--scenarios", type=_FILE, help="Scenario file (TOML) for the capacity.")
+@input_options
 @click.option(
     "--output",
     "-o",
@@ -37,43 +37,45 @@ _FILE = click.Path(path_type=Path)
 @quiet_option
 @json_option
 @page_language_option
-def report(  # noqa: PLR0917 - click hands options over by name
+def report(
     sites: tuple[str, ...],
+    *,
     register: Path | None,
     atlas: bool,
     formats: str,
     base_url: str,
-    constraints: Path | None,
-    scenarios: Path | None,
     output: Path,
     quiet: bool,
     as_json: bool,
     lang: str | None,
+    **files: Path | None,
 ) -> None:
     r"""Write a Steckbrief of each SITE, by default of all, or an atlas of them.
 
     A Steckbrief has a map at scale, the figures with their errors, and all that
-    is linked to the site. Nothing is asked of the network.
+    is linked to the site. An atlas shows the analyses of all sites in charts
+    besides. Nothing is asked of the network.
 
     \b
     Examples:
       sitemap report
       sitemap report old-works --format pdf,docx
       sitemap report --atlas --format pdf,xlsx --base-url https://www.example.org/map/
+      sitemap report --atlas --census census.csv --constraints rules.toml
     """
     from sitemap import pipeline
     from sitemap.analysis import Inputs, analyse
     from sitemap.cli.printing import working
-    from sitemap.documents.report import REPORT_ANALYSES, make_reports, report_sites
+    from sitemap.documents.report import ATLAS_ANALYSES, REPORT_ANALYSES, make_reports, report_sites
     from sitemap.publication import publish
 
     steps = [*pipeline.STEPS[:4]]
-    inputs = Inputs(constraints=constraints, scenarios=scenarios)
+    inputs = Inputs(**files)
     with working(steps, silent=quiet or as_json) as progress:
         linked, _, _ = pipeline.prepare(register, progress=progress)
         chosen = report_sites(linked, sites)
         steps += [*chosen, *(["atlas"] if atlas else [])]
-        results = analyse(linked, inputs, names=REPORT_ANALYSES)
+        results = analyse(linked, inputs, names=ATLAS_ANALYSES if atlas else REPORT_ANALYSES)
         made, lacking = make_reports(
             linked,
             results,

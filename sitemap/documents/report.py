@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitemap.analysis.contract import Results
+from sitemap.charts import CHARTS
 from sitemap.documents.chapters import cover, matrix, method_chapter, overview_table
+from sitemap.documents.chartchapter import chart_chapter
 from sitemap.documents.dossier import dossier
 from sitemap.documents.figure import date_parts, require_formats
 from sitemap.documents.imprint import data_date, version_text
@@ -19,10 +21,12 @@ from sitemap.errors import UsageError
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 
-__all__ = ["REPORT_ANALYSES", "REPORT_FORMATS", "Report", "make_reports", "report_sites"]
+__all__ = ["ATLAS_ANALYSES", "REPORT_ANALYSES", "REPORT_FORMATS", "Report", "make_reports", "report_sites"]
 
 # What a Steckbrief shows; constraints only where a rule file is named.
 REPORT_ANALYSES = ("measures", "capacity", "constraints")
+# An atlas has the charts besides; what lacks its file is left out.
+ATLAS_ANALYSES = (*REPORT_ANALYSES, *dict.fromkeys(n for c in CHARTS for n in (c.analysis, *c.further)))
 _MAP_MM = (178.0, 88.0)
 _SITUATION_MM = (62.0, 54.0)
 
@@ -99,6 +103,9 @@ def make_reports(
     progress
         Called with the id of each site, then with the name of each document.
 
+    Of an atlas the charts of all tables in ``results`` are a chapter, where
+    the library that draws them is installed.
+
     Raises
     ------
     UsageError
@@ -156,6 +163,7 @@ def _compose(made_of: _Material, name: str, ids: tuple[str, ...], progress: Call
         "overview": overview and _picture(overview, "overview.svg") | {
             "title": words.say(N_("Overview")), "table": overview_table(linked, results, ids, words)},
         "matrix": matrix(linked, ids, words) if atlas else None,
+        "charts": chart_chapter(linked, results, words, pictures) if atlas else None,
         "chapter": method_chapter(linked, results, words) if atlas else None,
     }  # fmt: skip
     lacking = frozenset(_lacking(data))

@@ -45,17 +45,7 @@ def word_file(report: "Report") -> bytes:
         if number or data["cover"]:
             _new_page(document)
         _site(document, report, site)
-    if data["matrix"] and data["matrix"]["tables"]:
-        _new_page(document)
-        document.add_heading(data["matrix"]["title"], 1)
-        document.add_paragraph(data["matrix"]["note"])
-        for block in data["matrix"]["tables"]:
-            _table(document, block)
-    if data["chapter"]:
-        _new_page(document)
-        document.add_heading(data["chapter"]["title"], 1)
-        for block in data["chapter"]["blocks"]:
-            _block(document, block)
+    _chapters(document, report)
     return _without_clock(document)
 
 
@@ -88,6 +78,37 @@ def _site(document: "Document", report: "Report", site: dict[str, Any]) -> None:
         document.add_paragraph(f"{site['link']['text']} {site['link']['url']}")
     for block in site["blocks"]:
         _block(document, block)
+
+
+def _chapters(document: "Document", report: "Report") -> None:
+    """Set what follows the Steckbriefe of an atlas."""
+    data = report.data
+    if data["matrix"] and data["matrix"]["tables"]:
+        _new_page(document)
+        document.add_heading(data["matrix"]["title"], 1)
+        document.add_paragraph(data["matrix"]["note"])
+        for block in data["matrix"]["tables"]:
+            _table(document, block)
+    if data["charts"]:
+        _charts(document, report, data["charts"])
+    if data["chapter"]:
+        _new_page(document)
+        document.add_heading(data["chapter"]["title"], 1)
+        for block in data["chapter"]["blocks"]:
+            _block(document, block)
+
+
+def _charts(document: "Document", report: "Report", charts: dict[str, Any]) -> None:
+    """Set the charts, each with its figures below: those of a picture cannot be copied."""
+    _new_page(document)
+    document.add_heading(charts["title"], 1)
+    document.add_paragraph(charts["note"])
+    for section in charts["sections"]:
+        document.add_heading(section["title"], 2)
+        for picture in section["pictures"]:
+            _picture(document, report, picture)
+            if picture["rows"]:
+                _table(document, {"head": charts["head"], "rows": picture["rows"]})
 
 
 def _block(document: "Document", block: dict[str, Any], *, headed: bool = True) -> None:

@@ -84,6 +84,29 @@ def test_the_matrix_counts_the_projects_of_the_table(made, drawn):
     assert [m["look"] for m in stated] == ["figure"]
 
 
+def test_each_project_stands_at_its_sites_and_in_its_forums(made, drawn):
+    frame = made[1].table("portfolio").reset_index()
+    frame = frame[frame["project_id"] != ""]
+    wanted = set(zip(frame["site_id"], frame["project_id"], frame["forum_id"], strict=True))
+    found = marks(drawn, "projects").found
+    assert {(m["site"], m["project"], m["forum"]) for m in found} == wanted
+    assert len(found) == len(wanted)
+    # The columns are those of the other matrix, so that both are read alike.
+    places = {m["forum"]: m["low"] for m in found}
+    assert places == {m["forum"]: m["low"] for m in marks(drawn, "forums").found}
+    (hall,) = [m for m in found if m["project"] == "market-hall"]
+    assert (hall["site"], hall["forum"], hall["look"]) == ("old-works", "forum-1", "figure")
+
+
+def test_the_rows_of_a_drawing_are_its_figures_in_words(drawn):
+    for drawing in (d for drawings in drawn.values() for d in drawings):
+        assert drawing.rows, drawing.name
+        shown = " ".join(texts(drawing.svg))
+        for label, figure in drawing.rows:
+            assert figure
+            assert all(word in shown for word in figure.split()), (drawing.name, label, figure)
+
+
 def test_phases_show_each_year_of_the_table_once(made, drawn):
     frame = made[1].table("portfolio-phases")
     found = marks(drawn, "phases")

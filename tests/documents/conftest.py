@@ -3,7 +3,7 @@
 import pytest
 
 import sitemap
-from sitemap.documents.report import REPORT_ANALYSES, make_reports
+from sitemap.documents.report import ATLAS_ANALYSES, make_reports
 
 
 @pytest.fixture(scope="session")
@@ -13,14 +13,14 @@ def linked(register):
 
 @pytest.fixture(scope="session")
 def results(linked):
-    return sitemap.analyse(linked, names=REPORT_ANALYSES)
+    return sitemap.analyse(linked, names=ATLAS_ANALYSES)
 
 
 @pytest.fixture(scope="session")
 def shipped():
     """Return the shipped register, linked and measured."""
     linked = sitemap.link(sitemap.read_register(sitemap.shipped_register()))
-    return linked, sitemap.analyse(linked, names=REPORT_ANALYSES)
+    return linked, sitemap.analyse(linked, names=ATLAS_ANALYSES)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pytest
 
+from sitemap.charts import charts_for
 from sitemap.documents.report import make_reports
 from sitemap.outline import CONFIDENCE_FACTOR
 
@@ -22,13 +23,17 @@ def book(atlas_files):
     return openpyxl.load_workbook(io.BytesIO(atlas_files["atlas.xlsx"]))
 
 
-def test_the_word_file_has_the_headings_figures_and_tables(document):
+def test_the_word_file_has_the_headings_figures_and_tables(document, linked, results):
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == ["Overview", "Basin", "Green Band", "Old Works", "Anna Pit", "Portfolio: projects and sites",
-                        "Method and sources"]  # fmt: skip
+                        "Analyses in pictures", "Method and sources"]  # fmt: skip
     pictures = document.inline_shapes
-    # A map and a small map of each site, and the overview.
-    assert len(pictures) == 9
+    charts = [d for drawings in charts_for(linked.register, results, "en").values() for d in drawings]
+    # A map and a small map of each site, the overview, and the charts.
+    assert len(pictures) == 9 + len(charts)
+    tables = [[[c.text for c in row.cells] for row in t.rows[1:]] for t in document.tables]
+    for chart in charts:
+        assert [list(row) for row in chart.rows] in tables, chart.name
     assert all(len(p._inline.docPr.get("descr")) > 20 for p in pictures)
     overview = document.tables[0]
     assert [c.text for c in overview.rows[0].cells] == ["Site", "Kind", "State", "Area", "Projects", "Themenforen"]

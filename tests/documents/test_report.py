@@ -12,6 +12,7 @@ from PIL import Image
 
 import sitemap
 from sitemap.analysis import Inputs
+from sitemap.charts import charts_for
 from sitemap.documents.dossier import dossier
 from sitemap.documents.permalink import permalink
 from sitemap.documents.report import make_reports
@@ -92,10 +93,11 @@ def test_a_steckbrief_of_the_shipped_register_has_two_pages_at_most(shipped_atla
         pages = [pdf.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root]
         starts = [*pages, len(pdf.pages)]
         titles = [item.title for item in outline.root]
-    # Contents, overview, the sites, the matrix, the method.
+    # Contents, overview, the sites, the matrix, the charts, the method.
     lengths = [b - a for a, b in itertools.pairwise(starts)]
     assert titles[0] == "Inhalt"
-    assert max(lengths[2:-2]) <= 2
+    assert titles[-2:] == ["Analysen in Bildern", "Verfahren und Quellen"]
+    assert max(lengths[2:-3]) <= 2
 
 
 def test_bookmarks_lead_to_every_chapter_and_block(steckbrief):
@@ -180,20 +182,36 @@ def test_a_pdf_says_what_it_is_and_in_which_language(shipped_atlas):
 
 
 def test_pictures_have_words_and_tables_have_headings(shipped, shipped_atlas):
-    linked, _ = shipped
+    linked, results = shipped
     count = len(linked.register.sites)
+    charts = sum(len(d) for d in charts_for(linked.register, results, "de").values())
+    assert charts >= 8
     with pikepdf.open(shipped_atlas) as pdf:
         found = tags(pdf.Root.StructTreeRoot, {})
-        # A map, a small map and a QR code for each site, and the overview.
-        assert len(found["/Figure"]) == 3 * count + 1
+        # A map, a small map and a QR code for each site, the overview, and the charts.
+        assert len(found["/Figure"]) == 3 * count + 1 + charts
         assert all(len(str(figure.Alt)) > 20 for figure in found["/Figure"])
-        assert len(found["/H1"]) == count + 4
+        assert len(found["/H1"]) == count + 5
         tables = found["/Table"]
         headed = [t for t in tables if tags(t, {}).get("/TH")]
         assert len(tables) > 5 * count
         assert len(headed) == len(tables)
         scopes = {str(a.Scope) for th in found["/TH"] for a in _attributes(th) if "/Scope" in a}
         assert scopes == {"/Column"}
+
+
+def test_charts_of_an_atlas_say_their_figures_to_those_who_do_not_see_them(shipped, shipped_atlas):
+    linked, results = shipped
+    with pikepdf.open(shipped_atlas) as pdf:
+        said = [str(f.Alt) for f in tags(pdf.Root.StructTreeRoot, {})["/Figure"]]
+    text = squeezed(text_of(shipped_atlas))
+    for drawings in charts_for(linked.register, results, "de").values():
+        for drawing in drawings:
+            (alt,) = [s for s in said if s.startswith(f"{drawing.title}. ")]
+            for _, figure in drawing.rows:
+                assert figure in alt
+                # In the picture it is text as well, to be searched and copied.
+                assert squeezed(figure) in text
 
 
 def _attributes(element):
