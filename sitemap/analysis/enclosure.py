@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from sitemap.analysis.propagation import Floats, Places, Vertices
@@ -25,6 +26,9 @@ __all__ = ["Rectangle", "axis_gradients", "circle_gradient", "smallest_rectangle
 
 # How far from the circle or side a supporting vertex may lie by rounding, as a share of its size.
 _ROUNDING = 1e-6
+# Areas and lengths that differ by less than this share of them are equal but for rounding.
+_EQUAL = 1e-9
+_TURN = 2 * np.pi
 
 
 def circle_gradient(vertices: Vertices, geometries: Any, radius_m: Floats) -> Floats:
@@ -63,27 +67,91 @@ class Rectangle:
     @property
     def orientation_deg(self) -> Floats:
         """Return the azimuth of the longer side from grid north, clockwise, in [0, 180)."""
-        degrees: Floats = np.degrees(np.arctan2(self.along[:, 0], self.along[:, 1])) % 180
-        # A hair west of north is north.
-        return np.where(degrees > 180 - 1e-7, 0.0, degrees)
+        return _azimuth_deg(self.along)
 
 
 def smallest_rectangle(geometries: Any) -> Rectangle:
-    """Return the rectangle of least area around each outline; NaN where one is missing."""
+    """Return the rectangle of least area around each outline; NaN where one is missing.
+
+    Of rectangles that are equally small, as around symmetric shapes, it is the
+    one with the longest side, and of these the one whose longer side has the
+    smallest azimuth: so that neither a shift nor another first vertex chooses.
+    """
     outlines = np.asarray(geometries, dtype=object)
-    box = shapely.oriented_envelope(outlines)
-    solid = np.flatnonzero(shapely.get_type_id(box) == shapely.GeometryType.POLYGON)
-    corner = shapely.get_coordinates(box[solid]).reshape(len(solid), 5, 2)
-    sides = np.diff(corner[:, :3], axis=1)
-    length = np.hypot(sides[..., 0], sides[..., 1])
-    longer = length.argmax(axis=1)
-    each = np.arange(len(solid))
-    along = sides[each, longer] / length[each, longer][:, np.newaxis]
-    backward = (along[:, 1] < 0) | ((along[:, 1] == 0) & (along[:, 0] < 0))
-    along[backward] *= -1
-    directions, axis, width = np.full((len(outlines), 2), np.nan), *np.full((2, len(outlines)), np.nan)
-    directions[solid], axis[solid], width[solid] = along, length.max(axis=1), length.min(axis=1)
-    return Rectangle(directions, axis, width)
+    sides = _hull_sides(outlines)
+    longer = sides.across_m > sides.along_m * (1 + _EQUAL)
+    direction = np.where(longer[:, np.newaxis], np.column_stack([-sides.edge[:, 1], sides.edge[:, 0]]), sides.edge)
+    backward = (direction[:, 1] < 0) | ((direction[:, 1] == 0) & (direction[:, 0] < 0))
+    direction[backward] *= -1
+    axis = np.maximum(sides.along_m, sides.across_m)
+    width = np.minimum(sides.along_m, sides.across_m)
+    best = np.flatnonzero(_least(axis * width, sides.owner, len(outlines)))
+    best = best[_least(-axis[best], sides.owner[best], len(outlines))]
+    azimuth = _azimuth_deg(direction[best])
+    best = best[np.lexsort((azimuth, sides.owner[best]))]
+    solid, first = np.unique(sides.owner[best], return_index=True)
+    chosen = best[first]
+    directions, axis_m, width_m = np.full((len(outlines), 2), np.nan), *np.full((2, len(outlines)), np.nan)
+    directions[solid], axis_m[solid], width_m[solid] = direction[chosen], axis[chosen], width[chosen]
+    return Rectangle(directions, axis_m, width_m)
+
+
+def _least(values: Floats, owner: Places, size: int) -> npt.NDArray[np.bool_]:
+    """Tell which values are the least of their owner but for rounding."""
+    least = np.full(size, np.inf)
+    np.minimum.at(least, owner, values)
+    close: npt.NDArray[np.bool_] = values - least[owner] <= _EQUAL * np.abs(least[owner])
+    return close
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """For each edge of the hulls its unit vector, shape (m, 2), and the sides of the rectangle that lies flush with it."""
+
+    owner: Places
+    edge: Floats
+    along_m: Floats
+    across_m: Floats
+
+
+def _hull_sides(outlines: npt.NDArray[np.object_]) -> _Sides:
+    hull = shapely.convex_hull(outlines)
+    solid = np.flatnonzero(shapely.get_type_id(hull) == shapely.GeometryType.POLYGON)
+    # Counter-clockwise, so that the edges' angles ascend.
+    rings = shapely.normalize(hull[solid])
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    start, edge = xy[:-1], np.diff(xy, axis=0)
+    inside = (ring[1:] == ring[:-1]) & (np.hypot(edge[:, 0], edge[:, 1]) > 0)
+    start, edge, ring = start[inside][::-1], -edge[inside][::-1], ring[:-1][inside][::-1]
+    # ``normalize`` winds clockwise: the edges were turned round above, and start where they ended.
+    start = start - edge
+    edge = edge / np.hypot(edge[:, 0], edge[:, 1])[:, np.newaxis]
+    angle = np.arctan2(edge[:, 1], edge[:, 0]) % _TURN
+    order = np.lexsort((angle, ring))
+    start, edge, ring, angle = start[order], edge[order], ring[order], angle[order]
+    count = np.bincount(ring, minlength=len(solid))
+    first = np.cumsum(count) - count
+
+    def farthest(turned: float) -> Floats:
+        """Return the outermost vertex in each edge's direction turned to the left by so much."""
+        # It is where the first edge begins that runs to the left of that direction.
+        wanted = (angle + turned + _TURN / 4) % _TURN
+        place = np.searchsorted(ring * 2 * _TURN + angle, ring * 2 * _TURN + wanted)
+        past = place >= (first + count)[ring]
+        found: Floats = start[np.where(past, first[ring], place)]
+        return found
+
+    normal = np.column_stack([-edge[:, 1], edge[:, 0]])
+    along = ((farthest(0) - farthest(_TURN / 2)) * edge).sum(axis=1)
+    across = ((farthest(_TURN / 4) - start) * normal).sum(axis=1)
+    return _Sides(solid[ring], edge, along, across)
+
+
+def _azimuth_deg(direction: Floats) -> Floats:
+    """Return the azimuth of unit vectors from north, clockwise, in [0, 180)."""
+    degrees: Floats = np.degrees(np.arctan2(direction[:, 0], direction[:, 1])) % 180
+    # A hair west of north is north.
+    return np.where(degrees > 180 - 1e-7, 0.0, degrees)
 
 
 def axis_gradients(vertices: Vertices, rectangle: Rectangle) -> tuple[Floats, Floats, Floats]:

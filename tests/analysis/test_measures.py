@@ -134,6 +134,22 @@ def test_a_shift_or_another_first_vertex_changes_nothing(register, shape, east, 
         assert frame.loc[other].to_numpy() == pytest.approx(frame.loc["s0"].to_numpy(), rel=1e-5, nan_ok=True)
 
 
+def test_of_equally_small_rectangles_the_longest_counts_and_then_the_one_nearest_to_north(register):
+    # Around a triangle all three are equally small: 12 ha here, with sides of 500, 400 and 400 m (on the legs alike).
+    triangle = shapely.Polygon([(0, 0), (400, 0), (0, 300)])
+    row = measured(register, [triangle], 0.01).loc["s0"]
+    assert (row["axis_m"], row["width_m"]) == pytest.approx((500, 240))
+    assert row["orientation_deg"] == pytest.approx(90 + math.degrees(math.atan2(300, 400)))
+    # A figure that is its own mirror image: shifted, it must not be turned over.
+    radii = (600, 600, 512, 512, 600, 512, 512, 600)
+    ring = [(1620.1 + r * math.cos(k * math.pi / 4), r * math.sin(k * math.pi / 4)) for k, r in enumerate(radii)]
+    shifts = [(0, 0), (1250, -1498), (-377, 91), (1, 1999), (-1999, 3)]
+    moved = [shapely.transform(shapely.Polygon(ring), lambda xy, by=by: xy + np.array(by)) for by in shifts]
+    found = measured(register, moved)
+    assert found["orientation_deg"].to_numpy() == pytest.approx(67.5)
+    assert found["width_m_se"].to_numpy() == pytest.approx(found["width_m_se"].iloc[0])
+
+
 @settings(max_examples=40, deadline=None)
 @given(shape=stars())
 def test_compactness_lies_between_nothing_and_a_circle(register, shape):
