@@ -6,6 +6,7 @@ import sitemap
 from sitemap.cartography.figures import with_error
 from sitemap.outline import CONFIDENCE_FACTOR
 from tests.registers import valid
+from tests.test_linking import with_a_paper_of_the_project
 from tests.webmap.conftest import draw_register
 from tests.webmap.test_keyboard import tab_to
 
@@ -37,6 +38,21 @@ def test_a_project_shows_what_is_known_and_its_sites_stand_out(reader, html):
     assert seen.page.evaluate(DIM) == ["basin", "green-band", "pit-anna"]
     link = seen.card.locator('a[href="https://www.example.org/p?a=1&b=2"]')
     assert link.get_attribute("rel") == "noopener noreferrer"
+
+
+def test_papers_that_only_a_project_leads_to_stand_on_the_card_of_the_site_and_name_it(reader, tmp_path):
+    folder = with_a_paper_of_the_project(valid()).write(tmp_path / "register")
+    seen = reader(sitemap.page(draw_register(folder)))
+    seen.choose("old-works")
+    seen.unfold()
+    text = seen.card.inner_text()
+    assert "Markthalle: Entwurf" in text
+    # The other paper is the site's own, so it stands there once and without the project.
+    assert text.count("Sachstand Brachflächen") == 1
+    (entry,) = [li for li in seen.card.locator("li").all() if "Markthalle: Entwurf" in li.inner_text()]
+    assert "über das Projekt Markthalle" in entry.inner_text()
+    (own,) = [li for li in seen.card.locator("li").all() if "Sachstand Brachflächen" in li.inner_text()]
+    assert "über das Projekt" not in own.inner_text()
 
 
 def test_a_themenforum_reaches_its_sites_through_its_projects(reader, html):

@@ -43,18 +43,22 @@
 
   const events = (card) => card.register.eventsOf(card.id).map((l) => event(card, l, throughProject(card, l)));
 
-  function paper({ linked, entry, address, facts, evidence }, l) {
+  function paper({ linked, entry, address, facts, evidence }, l, through = null) {
     const { get, words } = linked("papers", l.paper_id);
     return entry(
       address(get("url"), words("title") ?? l.paper_id),
       get("number"),
       get("body"),
       get("date") && facts.date(get("date")),
+      through,
       evidence(l),
     );
   }
 
-  const papers = (card) => card.register.papersOf(card.id).map((l) => paper(card, l));
+  const papers = (card) => [
+    ...card.register.papersOf(card.id).map((l) => paper(card, l)),
+    ...card.register.furtherPapersOf(card.id).map((l) => paper(card, l, throughProject(card, l))),
+  ];
 
   // The nearest sites, by the shortest way between the outlines.
   function nearest({ register, place, entry, toSite, facts, language }) {

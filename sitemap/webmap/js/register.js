@@ -69,6 +69,12 @@
       return [...found.values()].sort((a, b) => (a[key] < b[key] ? -1 : 1));
     }
 
+    // Papers that only a project of the site leads to.
+    function furtherPapers(site) {
+      const own = new Set(linked.site_papers("site_id", site).map((l) => l.paper_id));
+      return through(site, "project_papers", "paper_id").filter((l) => !own.has(l.paper_id));
+    }
+
     const rowsOf = (name, site) =>
       tables[name].ids.map((_, i) => i).filter((i) => tables[name].get(i, "site_id") === site);
 
@@ -87,6 +93,7 @@
       cite("phases", rowsOf("phases", site));
       follow("projects", "project_id", linked.site_projects("site_id", site));
       follow("papers", "paper_id", linked.site_papers("site_id", site));
+      follow("papers", "paper_id", furtherPapers(site));
       follow("forums", "forum_id", through(site, "project_forums", "forum_id"));
       follow("events", "event_id", through(site, "event_projects", "event_id"));
       return [...named].sort();
@@ -115,6 +122,11 @@
       time: data.time,
       languages: data.languages,
       column: (name) => columns.get(name) ?? null,
+      // Tables and links that came later.
+      fill({ tables: further, links: more }) {
+        for (const [name, table] of Object.entries(further)) tables[name] = Sitemap.table(table);
+        for (const [name, columns] of Object.entries(more)) linked[name] = links(columns);
+      },
       municipalities: new Map(Object.entries(data.municipalities)),
       geometry: data.sites.geometry,
       anchors: data.sites.anchors,
@@ -124,6 +136,7 @@
       isBand: (place) => sites.get(place, "kind") === "corridor",
       projectsOf: (site) => linked.site_projects("site_id", site),
       papersOf: (site) => linked.site_papers("site_id", site),
+      furtherPapersOf: furtherPapers,
       forumsOf: (site) => through(site, "project_forums", "forum_id"),
       eventsOf: (site) => through(site, "event_projects", "event_id"),
       forumsOfProject: (project) => linked.project_forums("project_id", project),
