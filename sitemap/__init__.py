@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sitemap.analysis import ANALYSES, Analysis, Column, Inputs, Measure, Results, ResultTable, analyse
+    from sitemap.change import Comparison, compare
     from sitemap.errors import FeatureError, FieldError, LayerError, RegisterError, SitemapError, UsageError
     from sitemap.finding import Finding, has_errors
     from sitemap.linking import LinkedRegister, link
@@ -39,6 +40,7 @@ __all__ = [
     "Basemap",
     "Built",
     "Column",
+    "Comparison",
     "FeatureError",
     "FieldError",
     "Finding",
@@ -57,6 +59,7 @@ __all__ = [
     "UsageError",
     "analyse",
     "build",
+    "compare",
     "draw",
     "has_errors",
     "link",
@@ -80,6 +83,7 @@ _HOMES = {
         "Results",
         "analyse",
     ),
+    "sitemap.change": ("Comparison", "compare"),
     "sitemap.errors": ("FeatureError", "FieldError", "LayerError", "RegisterError", "SitemapError", "UsageError"),
     "sitemap.finding": ("Finding", "has_errors"),
     "sitemap.linking": ("LinkedRegister", "link"),
