@@ -1,5 +1,6 @@
 """Context layers by their role: one frame of all of them, with ids, names and accuracies."""
 
+import weakref
 from typing import TYPE_CHECKING
 
 from sitemap.errors import LayerError
@@ -36,13 +37,34 @@ def places(
         In the register's CRS with the columns ``id``, ``name_de``,
         ``name_en``, ``accuracy_m``, ``layer`` and ``geometry``, sorted by layer
         and id. A feature without an id has the name of its layer and its
-        number; one without a name has its id.
+        number; one without a name has its id. Asked again, it is the same
+        frame: do not change it.
 
     Raises
     ------
     LayerError
         A polygon is invalid, so nothing can be measured with it.
     """
+    known = _known_of(register)
+    key = (role, kinds, texts)
+    if key not in known:
+        known[key] = _read(register, role, kinds, texts)
+    return known[key]
+
+
+_Key = tuple[str, tuple[str, ...], tuple[str, ...]]
+# Half of the analyses ask for the same layers of the same register.
+_KNOWN: "dict[int, tuple[weakref.ref[Register], dict[_Key, gpd.GeoDataFrame]]]" = {}
+
+
+def _known_of(register: Register) -> "dict[_Key, gpd.GeoDataFrame]":
+    number = id(register)
+    if number not in _KNOWN or _KNOWN[number][0]() is not register:
+        _KNOWN[number] = (weakref.ref(register, lambda _gone: _KNOWN.pop(number, None)), {})
+    return _KNOWN[number][1]
+
+
+def _read(register: Register, role: str, kinds: tuple[str, ...], texts: tuple[str, ...]) -> "gpd.GeoDataFrame":
     import geopandas as gpd
     import pandas as pd
 

@@ -120,13 +120,19 @@ class Decision:
         drawn = self.values + noise * self.errors
         # What cannot be negative stays so: areas, distances, people.
         drawn = np.where(self.values >= 0, np.maximum(drawn, 0), drawn)
-        return np.array([_ranks(score_of(v, w, self.types)) for v, w in zip(drawn, weights, strict=True)])
+        return _ranks(np.array([score_of(v, w, self.types) for v, w in zip(drawn, weights, strict=True)]))
 
 
-def _ranks(score: Floats) -> Floats:
-    """Return the rank of each score, 1 for the highest; equal ones share the better rank."""
-    not_better = np.searchsorted(np.sort(score), score, side="right")
-    return (len(score) - not_better + 1).astype(float)
+def _ranks(scores: Floats) -> Floats:
+    """Return the rank of each score in its row, 1 for the highest; equal ones share the better rank."""
+    order = np.argsort(-scores, axis=-1, kind="stable")
+    ordered = np.take_along_axis(scores, order, axis=-1)
+    place = np.broadcast_to(np.arange(1.0, scores.shape[-1] + 1), scores.shape).copy()
+    # One that equals the one before it has no place of its own.
+    place[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0
+    ranks = np.empty_like(place)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(place, axis=-1), axis=-1)
+    return ranks
 
 
 def _figures(
