@@ -75,7 +75,7 @@ def application(folder: Path) -> "Starlette":
 
 
 class _Headers:
-    """Add the headers that every answer has, and hide files that are not meant to be seen."""
+    """Add the headers that every answer has, refuse pages from elsewhere, and hide what is not meant to be seen."""
 
     def __init__(self, app: "ASGIApp") -> None:
         self.app = app
@@ -88,6 +88,11 @@ class _Headers:
                 message["headers"] = [*message["headers"], *_HEADERS]
             await send(message)
 
+        own = {f"http://{name}:{scope['server'][1]}".encode() for name in _NAMES} if scope.get("server") else set()
+        if any(name == b"origin" and value.lower() not in own for name, value in scope.get("headers", ())):
+            # A page elsewhere asks by a script; what it opens as a page of its own has no such header.
+            await PlainTextResponse("Forbidden", status_code=403)(scope, receive, with_headers)
+            return
         path = str(scope.get("path", ""))
         if any(part.startswith(".") for part in path.split("/")):
             # Half-written files, histories and settings begin with a dot.

@@ -1,6 +1,7 @@
 """The preview, as a real process, asked by a real client and a real browser."""
 
 import http.client
+import shutil
 import signal
 import socket
 import subprocess
@@ -145,6 +146,36 @@ def test_nothing_outside_the_folder_or_hidden_is_shown(preview, path):
     assert response.status in (400, 404)
     assert b"secret" not in response.body
     assert b"root:" not in response.body
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost.evil.example"]
+)
+def test_a_script_of_a_foreign_page_is_refused(preview, origin):
+    path = "/stadt/plan/index.html"
+    response = preview.ask(path, Origin=origin)
+    assert response.status == 403
+    assert b"<html" not in response.body
+    assert "access-control-allow-origin" not in response.headers
+    assert preview.ask(path, Origin=f"http://127.0.0.1:{preview.port}").status == 200
+
+
+def test_a_foreign_name_that_is_pointed_to_this_machine_shows_a_browser_nothing(preview):
+    """DNS rebinding, in a browser whose resolver says that evil.example is here."""
+    from playwright.sync_api import sync_playwright
+
+    rule = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", rule]
+        )
+        page = started.new_page()
+        response = page.goto(f"http://evil.example:{preview.port}/")
+        said = page.inner_text("body")
+        started.close()
+    assert response.status == 400
+    assert said == "Invalid host header"
 
 
 def test_other_methods_are_refused(preview):
