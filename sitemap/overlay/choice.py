@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitemap.errors import UsageError
 from sitemap.locale import N_
+from sitemap.overlay.cluster import LOCAL, cluster_lacking, is_cluster, near_on_cluster, sums_on_cluster
+from sitemap.overlay.duck import duck_lacking, near_in_duck, sums_in_duck
 from sitemap.overlay.layer import Layer, LayerSource
 from sitemap.overlay.opening import open_layer
 from sitemap.overlay.partial import PartialSums, table_of
@@ -48,7 +51,10 @@ class Engine:
     lacking: Callable[[], str] = lambda: ""
 
 
-ENGINES: tuple[Engine, ...] = (Engine("shapely", N_("Arrow and shapely in threads"), sums_in_threads, near_in_threads),)
+ENGINES: tuple[Engine, ...] = (
+    Engine("shapely", N_("Arrow and shapely in threads"), sums_in_threads, near_in_threads),
+    Engine("duckdb", N_("DuckDB with its spatial extension"), sums_in_duck, near_in_duck, duck_lacking),
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,8 @@ def overlay(
     sums
         Numeric fields to be shared out by area, for example people of grid cells.
     engine
-        The name of one of ``ENGINES``, or ``auto``.
+        The name of one of ``ENGINES``, ``auto``, ``dask`` for processes on this
+        machine, or the address of a Dask scheduler such as ``tcp://10.0.0.5:8786``.
 
     Raises
     ------
@@ -135,7 +142,7 @@ def chosen_engine(name: str) -> Engine:
     """
     if name == AUTO:
         return ENGINES[0]
-    for engine in ENGINES:
+    for engine in (*ENGINES, *_cluster(name)):
         if engine.name == name:
             _require_installed(engine)
             return engine
@@ -143,8 +150,16 @@ def chosen_engine(name: str) -> Engine:
         N_("there is no engine “{name}”"),
         remedy=N_("use one of: {names}"),
         name=name,
-        names=", ".join([AUTO, *(e.name for e in ENGINES)]),
+        names=", ".join([AUTO, *(e.name for e in ENGINES), LOCAL, "tcp://…"]),
     )
+
+
+def _cluster(name: str) -> tuple[Engine, ...]:
+    """Return the engine that a name of a cluster stands for."""
+    if not is_cluster(name):
+        return ()
+    sums, near = partial(sums_on_cluster, address=name), partial(near_on_cluster, address=name)
+    return (Engine(name, N_("a Dask cluster"), sums, near, cluster_lacking),)
 
 
 def _require_installed(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from sitemap.overlay.task import Task
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROUNDING", "Features", "Measuring"]
+__all__ = ["ROUNDING", "Features", "Measuring", "pairs_table", "refuse_others"]
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -73,16 +73,9 @@ class Measuring:
         feature, site, area = self._common(found)
         if not len(site):
             return PartialSums(nothing(self.task), found.repaired)
-        rows = pa.array(found.rows[feature])
-        columns = {"site": pa.array(site.astype(np.int64))}
-        columns |= {f"by_{i}": piece[name].take(rows) for i, name in enumerate(self.task.by)}
-        columns |= {"area_m2": pa.array(area), "features": pa.array(np.ones(len(site), dtype=np.int64))}
+        attributes = piece.select(list(self.task.columns)).take(pa.array(found.rows[feature]))
         share = area / shapely.area(found.shapes[feature])
-        for i, name in enumerate(self.task.sums):
-            values = _numbers(piece, name, self.task.where)[found.rows[feature]]
-            columns[f"sum_{i}"] = pa.array(np.nan_to_num(values) * share)
-            columns[f"missing_{i}"] = pa.array(np.isnan(values).astype(np.int64))
-        return PartialSums(summed(pa.table(columns), self.task), found.repaired)
+        return PartialSums(summed(pairs_table(self.task, attributes, site, area, share), self.task), found.repaired)
 
     def near(self, piece: "pa.Table") -> tuple["pa.Table", int]:
         """Return the rows of a piece that meet a site, with the polygons as they are measured, and how many were repaired."""
@@ -107,7 +100,8 @@ class Measuring:
         feature, site = self._tree.query(shapes)
         rows, feature = np.unique(feature, return_inverse=True)
         shapes = shapes[rows]
-        self._refuse_others(shapes)
+        other = ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
+        refuse_others({shape.geom_type for shape in shapes[other]}, self.task.where)
         invalid = ~shapely.is_valid(shapes)
         if invalid.any():
             shapes[invalid] = shapely.make_valid(shapes[invalid], method="structure", keep_collapsed=False)
@@ -119,17 +113,6 @@ class Measuring:
         if self._change is not None:
             shapes = shapely.transform(shapes, self._change, interleaved=False)
         return shapes
-
-    def _refuse_others(self, shapes: Shapes) -> None:
-        other = ~np.isin(shapely.get_type_id(shapes), _POLYGONS)
-        if other.any():
-            raise LayerError(
-                N_("the layer holds {found}, not {expected}"),
-                where=self.task.where,
-                remedy=N_("name a layer of the right type, or convert it in QGIS"),
-                found=", ".join(sorted({s.geom_type for s in shapes[other]})),
-                expected="Polygon / MultiPolygon",
-            )
 
     def _common(self, found: Features) -> tuple[Places, Places, Floats]:
         """Return the pairs that have ground in common, with its area in m²."""
@@ -144,6 +127,49 @@ class Measuring:
         smaller = np.minimum(self._areas[found.site], shapely.area(shapes))
         some = area > ROUNDING * smaller
         return found.feature[some], found.site[some], area[some]
+
+
+def pairs_table(task: Task, attributes: "pa.Table", site: Places, area: Floats, share: Floats) -> "pa.Table":
+    """Return one row for each pair, with the columns of a partial sum.
+
+    Parameters
+    ----------
+    task
+        What is asked.
+    attributes
+        The fields of each pair's feature.
+    site, area, share
+        Each pair's site, the common area in m², and which share of the feature's area that is.
+    """
+    import pyarrow as pa
+
+    columns = {"site": pa.array(site.astype(np.int64))}
+    columns |= {f"by_{i}": attributes[name] for i, name in enumerate(task.by)}
+    columns |= {"area_m2": pa.array(area), "features": pa.array(np.ones(len(site), dtype=np.int64))}
+    for i, name in enumerate(task.sums):
+        values = _numbers(attributes, name, task.where)
+        columns[f"sum_{i}"] = pa.array(np.nan_to_num(values) * share)
+        columns[f"missing_{i}"] = pa.array(np.isnan(values).astype(np.int64))
+    return pa.table(columns)
+
+
+def refuse_others(kinds: set[str], where: str) -> None:
+    """Refuse a layer with features of other types than polygons near the sites.
+
+    Raises
+    ------
+    LayerError
+        There are such features.
+    """
+    other = kinds - {"Polygon", "MultiPolygon"}
+    if other:
+        raise LayerError(
+            N_("the layer holds {found}, not {expected}"),
+            where=where,
+            remedy=N_("name a layer of the right type, or convert it in QGIS"),
+            found=", ".join(sorted(other)),
+            expected="Polygon / MultiPolygon",
+        )
 
 
 def _numbers(piece: "pa.Table", name: str, where: str) -> Floats:

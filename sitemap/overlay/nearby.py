@@ -17,7 +17,7 @@ __all__ = ["NearFeatures", "near"]
 
 @dataclass(frozen=True)
 class NearFeatures:
-    """Features of a layer in the CRS of the sites, in the layer's order; ``repaired`` had invalid rings."""
+    """Features of a layer in the CRS of the sites, in the order in which it is read; ``repaired`` had invalid rings."""
 
     frame: "gpd.GeoDataFrame"
     repaired: int

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Task", "task_for"]
 
+Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
 
 # Points on each edge of a box that is transformed.
@@ -61,10 +62,14 @@ class Task:
 
         return CRS(self.crs) != CRS(self.layer_crs)
 
+    def boxes(self) -> Floats:
+        """Return the box of each site in the layer's CRS, shape (n, 4), NaN where there is no geometry."""
+        boxes: Floats = shapely.bounds(self.zones)
+        return _transformed(boxes, self.crs, self.layer_crs) if self.transforms else boxes
+
     def ground(self) -> MarkedGround:
         """Return the ground of the sites in the layer's CRS."""
-        boxes = shapely.bounds(self.zones)
-        return MarkedGround(_transformed(boxes, self.crs, self.layer_crs) if self.transforms else boxes)
+        return MarkedGround(self.boxes())
 
 
 def task_for(sites: "gpd.GeoSeries", layer: Layer, *, by: Sequence[str] = (), sums: Sequence[str] = ()) -> Task:
@@ -101,7 +106,7 @@ def _refuse_unusable(sites: "gpd.GeoSeries") -> None:
         )
 
 
-def _transformed(boxes: npt.NDArray[np.float64], crs: str, other: str) -> npt.NDArray[np.float64]:
+def _transformed(boxes: Floats, crs: str, other: str) -> Floats:
     """Return the boxes in another CRS, wide enough for edges that bend, and a little wider."""
     from pyproj import Transformer
 
