@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test lint types unit catalogue docs lock bench bench-page pictures clean
+.PHONY: map test lint types unit catalogue docs lock bench bench-page faults fuzz sbom licences audit pictures clean
 
 map: $(VENV)/.installed
 	$(BIN)/sitemap build
@@ -38,6 +38,29 @@ bench: $(VENV)/.tested
 # The page against plain folium and GeoDataFrame.explore at 9, 1,000 and 10,000 sites: some minutes.
 bench-page: $(VENV)/.tested
 	$(BIN)/python benchmarks/page.py
+
+# Every writing command killed, interrupted and on a full disk at up to 150 points each: some hours.
+faults: $(VENV)/.tested
+	$(BIN)/python benchmarks/faults.py
+
+# Every reader, a minute each, guided by the code that it reaches; in an environment of its own, as nothing else needs atheris.
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m venv --system-site-packages $(VENV)/fuzz
+	$(VENV)/fuzz/bin/python -m pip install --quiet atheris
+	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(VENV)/fuzz/bin/python fuzz/run.py
+
+# What the program is made of, in CycloneDX, and the licences of all of it as a page.
+sbom: $(VENV)/.installed
+	$(BIN)/python .ci/sbom.py
+
+licences: $(VENV)/.installed
+	$(BIN)/python .ci/sbom.py licences
+
+# Known vulnerabilities of what is locked. It asks PyPI's database, so it needs the network and is no part of the tests.
+audit: $(VENV)/.installed
+	$(BIN)/python -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet pip-audit
+	$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 # The German catalogue: merge the messages of the code into sitemap.po and compile it.
 # Its header is fixed, because Babel's own would carry the time of day; without
