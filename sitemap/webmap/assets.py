@@ -19,6 +19,7 @@ __all__ = [
     "pmtiles_script",
     "runtime",
     "style",
+    "supercluster_script",
     "vendored",
     "with_images",
 ]
@@ -26,6 +27,7 @@ __all__ = [
 _FOLDER = Path(__file__).parent
 _LEAFLET = _FOLDER / "vendor" / "leaflet"
 _JQUERY = _FOLDER / "vendor" / "jquery" / "jquery.min.js"
+_SUPERCLUSTER = _FOLDER / "vendor" / "supercluster" / "supercluster.min.js"
 _PMTILES = _FOLDER / "vendor" / "pmtiles" / "pmtiles.js"
 
 # Classic scripts on the one name `Sitemap`, in the order in which they need
@@ -43,8 +45,11 @@ MODULES: tuple[str, ...] = (
     "swatches",
     "patterns",
     "view",
+    "outlines",
+    "canvas",
     "sites",
     "context",
+    "clusters",
     "labels",
     "facts",
     "timeline",
@@ -101,7 +106,17 @@ _BESIDE = {
     "list",
 }
 EMBED_MODULES: tuple[str, ...] = tuple(name for name in MODULES if name not in _BESIDE)
-MAP_STYLES: tuple[str, ...] = ("tokens", "map", "controls", "time", "card", "dialog", "emphasis", "gestures")
+MAP_STYLES: tuple[str, ...] = (
+    "tokens",
+    "map",
+    "clusters",
+    "controls",
+    "time",
+    "card",
+    "dialog",
+    "emphasis",
+    "gestures",
+)
 PAGE_STYLES: tuple[str, ...] = ("page", "frame", "find", "table", "detail", "print")
 TILED_STYLES: tuple[str, ...] = ("tiles",)
 EMBED_STYLES: tuple[str, ...] = ("frame", "embed", "print")
@@ -131,6 +146,12 @@ def leaflet_script() -> str:
     code = re.sub(r"\n//# sourceMappingURL=.*", "", _text(_LEAFLET / "leaflet.js"))
     # An empty path keeps Leaflet from looking for the images beside its style sheet.
     return f'{code}\nL.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({{{options}}});\n'
+
+
+@cache
+def supercluster_script() -> str:
+    """Return what gathers places that lie close together, on the one name `Supercluster`."""
+    return _text(_SUPERCLUSTER)
 
 
 @cache

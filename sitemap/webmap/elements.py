@@ -10,7 +10,7 @@ from folium.template import Template
 
 from sitemap.analysis.contract import Results
 from sitemap.linking import LinkedRegister
-from sitemap.webmap.assets import MAP_STYLES, MODULES, runtime, style
+from sitemap.webmap.assets import MAP_STYLES, MODULES, runtime, style, supercluster_script
 from sitemap.webmap.choices import Opening
 from sitemap.webmap.payload import make_payload, to_script_json
 
@@ -21,6 +21,7 @@ PARTS: tuple[str, ...] = (
     "patterns",
     "context",
     "sites",
+    "clusters",
     "labels",
     "detail",
     "popup",
@@ -50,6 +51,7 @@ EMBED_PARTS: tuple[str, ...] = (
     "patterns",
     "context",
     "sites",
+    "clusters",
     "labels",
     "popup",
     "zoom",
@@ -146,7 +148,8 @@ class RegisterView(MacroElement):
     def render(self, **kwargs: object) -> None:  # type: ignore[override]  # as every MacroElement
         """Put data, scripts and styles into the figure, then what the parts say."""
         figure, name = figure_of(self), self.get_name()
-        head = f"<style>{style(MAP_STYLES)}</style>\n<script>{runtime(self.modules)}</script>\n"
+        gathering = f"<script>{supercluster_script()}</script>\n" if self.payload.get("many") else ""
+        head = f"<style>{style(MAP_STYLES)}</style>\n{gathering}<script>{runtime(self.modules)}</script>\n"
         data = f'<script type="application/json" id="{name}_data">{self.data}</script>\n'
         figure.header.add_child(Verbatim(head), name=name)
         figure.html.add_child(Verbatim(data), name=name)

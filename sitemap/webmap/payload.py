@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["make_layers", "make_municipalities", "make_payload", "to_script_json"]
 
+# Above this number the page draws the sites on a canvas and gathers them in clusters.
+MANY_SITES = 500
+
 _TABLES = ("areas", "phases", "projects", "forums", "events", "papers", "sources")
 _LINKS = ("site_projects", "project_forums", "site_papers", "project_papers", "event_projects")
 _LABELS = ("name", "name_de", "name_en")
@@ -60,6 +63,7 @@ def make_payload(
         "register": info,
         "language": language or register.info.language,
         "opening": asdict(opening or Opening()),
+        "many": len(register.sites) > MANY_SITES,
         "languages": list(LANGUAGES),
         "text": page_texts(),
         "legend": asdict(make_legend(register.sites, register.layers["role"])),

@@ -38,28 +38,3 @@ def test_labels_are_switched_off(reader, html):
     shown.first.wait_for()
     seen.open_panel("layers").get_by_label("Beschriftung").uncheck()
     seen.page.wait_for_function("document.querySelectorAll('.sm-label:not([hidden])').length === 0")
-
-
-def test_many_sites_are_drawn_on_canvas_and_can_be_clicked(reader, tmp_path):
-    import sitemap
-    from tests.registers import rectangle, valid
-    from tests.webmap.conftest import draw_register
-
-    draft = valid()
-    like = draft.row("sites", "old-works")
-    for number in range(1600):
-        ring = rectangle(100 + 400 * (number % 40), 100 + 230 * (number // 40), 300, 150)
-        name = f"Fläche {number}"
-        geometry = {"type": "Polygon", "coordinates": [ring]}
-        draft.sites.append({**like, "id": f"s{number}", "name_de": name, "name_en": name, "geometry": geometry})
-    seen = reader(sitemap.page(draw_register(draft.write(tmp_path / "many"))))
-    assert seen.page.locator("path[data-site]").count() == 0
-    assert seen.page.locator("canvas").count() >= 2
-    box = seen.page.locator("#sm-map").bounding_box()
-    seen.page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5)
-    seen.page.mouse.click(box["x"] + box["width"] * 0.604, box["y"] + box["height"] * 0.504)
-    assert seen.card.inner_text().startswith("Fläche")
-    seen.go_home()
-    seen.page.locator("#sm-query").fill("fläche 777")
-    seen.choose("s777")
-    assert "Fläche 777" in seen.card.inner_text()

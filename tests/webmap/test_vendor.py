@@ -22,7 +22,7 @@ def test_vendored_files_have_the_recorded_checksums():
 
 def test_every_package_has_its_licence():
     packages = [p for p in VENDOR.iterdir() if p.is_dir()]
-    assert len(packages) == 2
+    assert len(packages) == 4
     assert all((p / "LICENSE").is_file() for p in packages)
 
 

@@ -6,8 +6,10 @@
   for (let i = 0; i < 64; i++) DIGIT[ALPHABET.charCodeAt(i)] = i;
   const DEGREES = 1e-6;
 
-  Sitemap.numbers = function (text) {
-    const numbers = [];
+  // As a row of plain numbers, of which there may be a million.
+  Sitemap.integers = function (text) {
+    const numbers = new Int32Array(text.length);
+    let size = 0;
     let value = 0;
     let shift = 0;
     for (let i = 0; i < text.length; i++) {
@@ -16,12 +18,14 @@
       if (digit & 32) {
         shift += 5;
       } else {
-        numbers.push(value & 1 ? -(value >>> 1) : value >>> 1);
+        numbers[size++] = value & 1 ? -(value >>> 1) : value >>> 1;
         value = shift = 0;
       }
     }
-    return numbers;
+    return numbers.subarray(0, size);
   };
+
+  Sitemap.numbers = (text) => Array.from(Sitemap.integers(text));
 
   Sitemap.points = function (text, point = (lat, lng) => [lat, lng]) {
     const steps = Sitemap.numbers(text);

@@ -103,9 +103,11 @@
       return end ? language.say("until {end}", { end: date(end) }) : "";
     }
 
+    // Each name is asked for once, not at every comparison.
     function inOrder() {
       const collator = new Intl.Collator(language.current());
-      return sites.ids.map((_, place) => place).sort((a, b) => collator.compare(name(a), name(b)));
+      const names = sites.ids.map((_, place) => name(place));
+      return names.map((_, place) => place).sort((a, b) => collator.compare(names[a], names[b]));
     }
 
     return {

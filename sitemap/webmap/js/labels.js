@@ -36,18 +36,38 @@
   }
 
   function siteItems(view) {
+    // Where the outlines lie beside the page, so do the places of their names.
+    if (!view.register.anchors) return [];
     const anchors = Sitemap.points(view.register.anchors);
     return view.facts.inOrder().map((place) => ({
+      ...nameItem(view, place, anchors[place]),
+      badge: () => view.looks.badge(place, BADGE),
+    }));
+  }
+
+  function nameItem(view, place, latlng) {
+    return {
       rank: 0,
       from: 0,
       group: view.register.isBand(place) ? "band" : "sites",
       role: view.register.isBand(place) ? "band" : "site",
-      latlng: anchors[place],
+      latlng,
       site: view.register.sites.ids[place],
-      badge: () => view.looks.badge(place, BADGE),
       // What a name adds in brackets at its end has no room on the map.
       text: () => view.facts.name(place).replace(/(?<=\S)\s*\([^()]*\)$/, ""),
-    }));
+    };
+  }
+
+  // Among clusters those that stand alone are named; they have their marks already.
+  function namesAmongClusters(view) {
+    const anchors = Sitemap.points(view.register.anchors);
+    const made = new Map();
+    return function () {
+      const singles = view.clusters.singles();
+      for (const place of singles) if (!made.has(place)) made.set(place, { ...nameItem(view, place, anchors[place]), marked: true });
+      for (const item of made.values()) if (item.name) item.name.hidden = true;
+      return singles.map((place) => made.get(place));
+    };
   }
 
   function contextItems(view) {
@@ -70,7 +90,8 @@
     const pane = map.createPane("sm-labels");
     pane.classList.add("leaflet-zoom-hide");
     pane.setAttribute("aria-hidden", "true");
-    const items = [...siteItems(view), ...contextItems(view)].sort((a, b) => a.rank - b.rank);
+    const singles = view.clusters ? namesAmongClusters(view) : () => [];
+    const items = [...(view.clusters ? [] : siteItems(view)), ...contextItems(view)].sort((a, b) => a.rank - b.rank);
     const few = view.register.sites.size <= FEW;
 
     function node(item) {
@@ -120,9 +141,9 @@
         if (item.name) item.name.hidden = true;
         if (item.mark) item.mark.hidden = true;
       }
-      const taken = [];
+      const taken = view.clusters?.boxes() ?? [];
       const shown = [];
-      for (const item of items) {
+      for (const item of [...singles(), ...items]) {
         if (item.site !== undefined && view.emphasis.of(view.register.sites.place(item.site)) === "dim") continue;
         if (hidden.includes(item.group) || (hidden.includes("labels") && item.rank > 0)) continue;
         if (map.getZoom() < item.from || (!item.latlng[0] && !item.latlng[1])) continue;
@@ -140,8 +161,9 @@
       measure(shown);
       for (const [item, point] of shown) {
         const { w, h } = item.size;
-        const radius = item.badge ? BADGE / 2 : 5;
-        const places = item.badge || item.role === "stations" ? around(point, w, h, radius) : centred(point, w, h);
+        const isMarked = item.badge || item.marked;
+        const radius = isMarked ? BADGE / 2 : 5;
+        const places = isMarked || item.role === "stations" ? around(point, w, h, radius) : centred(point, w, h);
         const box = places.find((b) => fits(b) && !taken.some((t) => overlaps(t, b)));
         if (!w || !box) {
           item.name.hidden = true;
@@ -158,7 +180,7 @@
     const soon = () => {
       if (!waiting) waiting = requestAnimationFrame(few ? refresh : () => setTimeout(refresh, 0));
     };
-    map.on("zoomend moveend resize", soon);
+    map.on(view.clusters ? "sm-clusters" : "zoomend moveend resize", soon);
     map.on("sm-still", update); // a printer does not wait
     view.looks.follow(() => items.forEach((item) => item.mark?.replaceChildren(item.badge())));
     state.follow(["language", "hidden"], soon);

@@ -3,12 +3,18 @@
   "use strict";
   const { swatches } = Sitemap;
 
+  // The class of each site, read when the theme is first chosen.
+  function placesOf({ at }) {
+    let places = null;
+    return { configurable: true, get: () => (places ??= Sitemap.integers(at)) };
+  }
+
   Sitemap.looks = function (view) {
     const { register, facts, language, state, timeline } = view;
     const { kinds } = register.legend;
     const { states } = register.looks;
     const themes = new Map(
-      register.looks.themes.map((t) => [t.name, { ...t, places: Sitemap.numbers(t.at), column: register.column(t.name) }]),
+      register.looks.themes.map((t) => [t.name, Object.defineProperty({ ...t, column: register.column(t.name) }, "places", placesOf(t))]),
     );
     const NAMES = ["kind", "status", ...themes.keys()];
 
@@ -45,6 +51,17 @@
       return theme() ? swatches.mark(it, size) : swatches.symbol({ ...it, symbol: kind(place).symbol }, size);
     }
 
+    // As which of several a site is counted: its class, its state or its kind, with the name of that.
+    function share(place) {
+      if (theme()) {
+        const at = theme().places[place];
+        return { key: `class ${at}`, look: classOf(place), text: classText(theme(), classOf(place)) };
+      }
+      if (!byState()) return { key: `kind ${facts.kindCode(place)}`, look: kind(place), text: language.code(facts.kindCode(place)) };
+      const code = timeline.now(place).state;
+      return { key: `state ${code}`, look: states[code], text: language.code(code || "unknown") };
+    }
+
     // A figure as a limit is written: as many decimals as it needs.
     const limit = (figure) => Sitemap.figures.stated(figure, language.current());
 
@@ -78,6 +95,7 @@
       fill,
       opacity,
       badge,
+      share,
       stroke: (place) => look(place).stroke,
       classText,
       title,

@@ -1,19 +1,18 @@
-// The sites as polygons: SVG that can be reached by keyboard, canvas where there are very many.
+// The sites as polygons: SVG that can be reached by keyboard; a canvas and clusters where there are very many.
 (function () {
   "use strict";
-  const MANY = 1500;
   const PANES = { band: 405, sites: 410 };
 
-  function renderers(map, many) {
+  function renderers(map) {
     const made = {};
     for (const [name, level] of Object.entries(PANES)) {
       map.createPane(`sm-${name}`).style.zIndex = level;
-      made[name] = (many ? L.canvas : L.svg)({ pane: `sm-${name}`, padding: 0.5 });
+      made[name] = L.svg({ pane: `sm-${name}`, padding: 0.5 });
     }
     return made;
   }
 
-  function styleOf(view, place, many, chosen) {
+  function styleOf(view, place, chosen) {
     const { looks, register } = view;
     const emphasis = view.emphasis.of(place);
     const thick = chosen || emphasis === "strong";
@@ -24,7 +23,7 @@
       weight: (band ? 1.5 : 2) + (thick ? 2 : 0),
       opacity: line,
       dashArray: register.isApproximate(place) ? "7 5" : null,
-      fillColor: looks.fill(place, many),
+      fillColor: looks.fill(place, view.many),
       fillOpacity: fill * looks.opacity(place),
     };
   }
@@ -75,13 +74,11 @@
     view.fit({ animate: false });
   });
 
-  Sitemap.part("sites", function (view) {
+  function svgSites(view) {
     const { map, register, state } = view;
-    const many = register.sites.size > MANY;
-    const drawn = renderers(map, many);
+    const drawn = renderers(map);
     const groups = { sites: L.featureGroup(), band: L.featureGroup() };
-    // As Leaflet keeps them, so that it need not make each place again.
-    const shapes = Sitemap.geometries(register.geometry, (lat, lng) => new L.LatLng(lat, lng)).polygons;
+    const shapes = Sitemap.geometries(register.geometry).polygons;
     const polygons = new Map();
     for (const place of view.facts.inOrder()) {
       if (!shapes[place]) continue;
@@ -89,7 +86,7 @@
       const polygon = L.polygon(shapes[place], {
         renderer: drawn[level],
         bubblingMouseEvents: false,
-        ...styleOf(view, place, many, false),
+        ...styleOf(view, place, false),
       });
       polygon.on("add", () => makeReachable(view, polygon, place));
       polygon.on("click", (event) => {
@@ -97,17 +94,12 @@
       });
       polygons.set(place, polygon.addTo(groups[level]));
     }
-    function show() {
-      const hidden = state.get("hidden");
+    state.follow(["hidden"], ({ hidden }) => {
       for (const [name, group] of Object.entries(groups)) {
         if (hidden.includes(name)) group.remove();
         else group.addTo(map);
       }
-    }
-    // Very many are put on the map when all parts have found their place and the view is chosen: drawn once, not twice.
-    if (many) queueMicrotask(show);
-    else show();
-    state.on(["hidden"], show);
+    });
     state.on(["language", "date", "theme"], () => {
       for (const [place, polygon] of polygons) {
         polygon.getElement()?.setAttribute("aria-label", view.facts.summary(place));
@@ -121,7 +113,7 @@
         const look = `${emphasis} ${chosen}`;
         if ((drawnAs.get(place) ?? " false") === look) continue;
         drawnAs.set(place, look);
-        polygon.setStyle(styleOf(view, place, many, chosen));
+        polygon.setStyle(styleOf(view, place, chosen));
         if (!polygon.getElement()) continue;
         standOut(polygon.getElement(), emphasis);
         if (chosen) polygon.getElement().setAttribute("aria-current", "true");
@@ -129,17 +121,22 @@
       }
     });
     view.looks.follow(() => {
-      for (const [place, polygon] of polygons) polygon.setStyle(styleOf(view, place, many, register.sites.ids[place] === state.get("site")));
+      for (const [place, polygon] of polygons) polygon.setStyle(styleOf(view, place, register.sites.ids[place] === state.get("site")));
     });
-    view.polygon = (place) => polygons.get(place);
-    view.bounds = () =>
-      [...polygons.values()].reduce((all, p) => all.extend(p.getBounds()), L.latLngBounds([]));
+    return {
+      polygon: (place) => polygons.get(place),
+      bounds: () => [...polygons.values()].reduce((all, p) => all.extend(p.getBounds()), L.latLngBounds([])),
+    };
+  }
+
+  Sitemap.part("sites", function (view) {
+    const { map } = view;
+    Object.assign(view, view.many ? Sitemap.canvasSites(view, (place, chosen) => styleOf(view, place, chosen)) : svgSites(view));
     // What lies on the map's left edge must not cover the sites.
     view.fit = (options) => {
       const bounds = view.bounds();
       if (!bounds.isValid()) return;
       const { left, bottom } = view.covered();
-      map.fire("sm-fit");
       map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48 + bottom], maxZoom: 16, ...options });
     };
   });

@@ -12,8 +12,29 @@
   Sitemap.isAt = (map, { centre, zoom }) =>
     map.getZoom() === zoom && map.project(map.getCenter(), zoom).distanceTo(map.project(centre, zoom)) <= 2;
 
-  Sitemap.view = function (map, dataId) {
-    const data = JSON.parse(document.getElementById(dataId).textContent);
+  // What is on the map in its first picture; with very many sites all else comes after it, in its order.
+  const FIRST = new Set(["patterns", "context", "sites", "zoom", "scale", "layers", "legend", "fit"]);
+  const PATIENCE_MS = 500;
+
+  function starter(many) {
+    // A link says what is to be seen first.
+    if (!many || window.location.hash.length > 1) return (_, start) => start();
+    const waiting = [];
+    // One after the other when the browser has nothing better to do, so that it can draw in between.
+    const whenIdle = window.requestIdleCallback ?? ((start) => window.setTimeout(start, 50));
+    function next() {
+      waiting.shift()();
+      if (waiting.length) whenIdle(next, { timeout: PATIENCE_MS });
+    }
+    return function (name, start) {
+      if (FIRST.has(name)) start();
+      else if (waiting.push(start) === 1) whenIdle(next, { timeout: PATIENCE_MS });
+    };
+  }
+
+  Sitemap.view = (map, dataId) => Sitemap.viewOf(map, JSON.parse(document.getElementById(dataId).textContent));
+
+  Sitemap.viewOf = function (map, data) {
     const state = Sitemap.state({
       language: data.language,
       site: null,
@@ -28,13 +49,15 @@
       theme: data.opening.theme,
     });
     const register = Sitemap.register(data);
+    const begin = starter(data.many);
     const view = {
       map,
+      many: data.many,
       register,
       state,
       language: Sitemap.language(data.text, data.languages, state),
       use(name, options) {
-        Sitemap.parts[name](view, options || {});
+        begin(name, () => Sitemap.parts[name](view, options || {}));
         return view;
       },
       // The width that controls take from the map's sides; a narrow map gives them up for the popup.
