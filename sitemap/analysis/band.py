@@ -90,6 +90,7 @@ def _along(name: str, corridor: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame", c
         "distance_m": distance,
         "distance_m_se": se,
         "share_inside": shapely.area(shapely.intersection(shapes, outline)) / shapely.area(shapes),
+        "share_inside_se": _share_se(shapes, outline, se),
         **_position(shapes, outline, accuracy, own_m),
         **{f"within_{limit}_m": within(distance, se, limit) for limit in WITHIN_M},
         "chainage_m": foot,
@@ -104,6 +105,21 @@ def _along(name: str, corridor: "gpd.GeoDataFrame", sites: "gpd.GeoDataFrame", c
     along = ["chainage_m", "chainage_m_se", "chainage_from_m", "chainage_to_m"]
     frame.loc[frame[f"within_{WITHIN_M[-1]}_m"] == "no", along] = float("nan")
     return frame.sort_values(["chainage_m", "site_id"], kind="stable")
+
+
+def _share_se(shapes: Any, outline: Any, se: Any) -> Any:
+    """Return the standard error of each site's share in the band.
+
+    Half the difference of the shares with the band grown and shrunk by the
+    standard error of the distance: the edges lie off all in the same direction.
+    """
+    import numpy as np
+    import shapely
+
+    known = ~np.isnan(se)
+    off = np.where(known, se, 0.0)
+    wide, narrow = (shapely.area(shapely.intersection(shapes, shapely.buffer(outline, d))) for d in (off, -off))
+    return np.where(known, (wide - narrow) / 2 / shapely.area(shapes), np.nan)
 
 
 def _position(shapes: Any, outline: Any, accuracy: Any, own_m: float) -> dict[str, Any]:
@@ -170,7 +186,14 @@ BAND = Analysis(
     columns=(
         Column("distance_m", "m", N_("Distance"), N_("from edge to edge"), error="distance_m_se"),
         Column("distance_m_se", "m", N_("Standard error of the distance"), N_("one standard deviation")),
-        Column("share_inside", "1", N_("Share inside"), N_("share of the site's area in the band, as drawn")),
+        Column(
+            "share_inside",
+            "1",
+            N_("Share inside"),
+            N_("share of the site's area in the band, as drawn"),
+            error="share_inside_se",
+        ),
+        Column("share_inside_se", "1", N_("Standard error of the share"), N_("one standard deviation")),
         Column("inside", "", N_("In the band"), _CERTAINTY, kind="code"),
         Column("touches", "", N_("Touches the band"), _CERTAINTY, kind="code"),
         Column("within_500_m", "", N_("Within 500 m"), _CERTAINTY, kind="code"),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sitemap
+from sitemap.outline import axis_sd_m
 from tests.analysis.planning import linked
 from tests.analysis.shapes import register_of, stars
 from tests.registers import EAST, NORTH, as_json, collection, feature, rectangle, valid
@@ -38,6 +39,20 @@ def test_where_a_site_lies_by_hand(register):
     assert frame["touches"].tolist() == ["certain", "certain", "no", "no"]
     assert frame["within_500_m"].tolist() == ["certain", "certain", "no", "no"]
     assert frame["within_1000_m"].tolist() == ["certain", "certain", "certain", "no"]
+
+
+def test_the_error_of_the_share_inside_agrees_with_monte_carlo(register):
+    accuracy_m = 20.0
+    shapes = [square(3000, 150), square(5000, -50), square(7000, 600)]
+    frame = table(along(register, *shapes, accuracy_m=accuracy_m))
+    rng = np.random.default_rng(3)
+    # Site and band are each shifted as a whole.
+    shift = rng.normal(0, axis_sd_m(accuracy_m) * np.sqrt(2), 20_000)
+    south, north = 150 + shift, 350 + shift
+    drawn = np.clip(np.minimum(north, 200) - np.maximum(south, -200), 0, None) / 200
+    assert frame["share_inside_se"].iloc[0] == pytest.approx(drawn.std(), rel=0.03)
+    # Deep inside and far outside nothing is open.
+    assert frame["share_inside_se"].tolist()[1:] == pytest.approx([0, 0], abs=1e-9)
 
 
 def test_chainage_runs_along_the_line_and_ends_far_from_it(register):
