@@ -1,6 +1,9 @@
 """Analyses: from the linked register to tables. A new one is one file and one line here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from sitemap.analysis.band import BAND
 from sitemap.analysis.bandlength import BAND_GAPS, BAND_LENGTH
@@ -21,6 +24,9 @@ from sitemap.analysis.reach import REACH
 from sitemap.errors import UsageError
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ANALYSES", "Analysis", "Column", "Description", "Inputs", "Measure", "ResultTable", "Results", "analyse"]
 
@@ -66,8 +72,28 @@ def analyse(linked: LinkedRegister, inputs: Inputs | None = None, *, names: Sequ
     given = inputs or Inputs()
     chosen = ANALYSES if names is None else chosen_analyses(names)
     lacking = {a.name: a.lacking(linked, given) for a in chosen}
-    tables = {a.name: ResultTable(a, a.run(linked, given)) for a in chosen if not lacking[a.name]}
+    with _made(linked, given) as made:
+        for analysis in (a for a in chosen if not lacking[a.name] and a.name not in made):
+            made[analysis.name] = analysis.run(linked, given)
+        tables = {a.name: ResultTable(a, made[a.name]) for a in chosen if not lacking[a.name]}
     return Results(tables, {name: missing for name, missing in lacking.items() if missing})
+
+
+_Made = dict[str, "pd.DataFrame"]
+_CALL: "ContextVar[tuple[LinkedRegister, Inputs, _Made] | None]" = ContextVar("call", default=None)
+
+
+@contextmanager
+def _made(linked: LinkedRegister, inputs: Inputs) -> Iterator[_Made]:
+    """Give the tables that were made in this call: an analysis that asks for others does not make them anew."""
+    outer = _CALL.get()
+    same = outer is not None and outer[0] is linked and outer[1] == inputs
+    made = outer[2] if outer is not None and same else {}
+    token = _CALL.set((linked, inputs, made))
+    try:
+        yield made
+    finally:
+        _CALL.reset(token)
 
 
 def chosen_analyses(names: Sequence[str]) -> tuple[Analysis, ...]:

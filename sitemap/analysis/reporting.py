@@ -61,11 +61,17 @@ def table_files(table: ResultTable) -> dict[str, bytes]:
 
 
 def _rounded(table: ResultTable) -> "pd.DataFrame":
-    frame = table.frame.copy()
-    for column in table.analysis.columns:
-        if column.name in frame and frame[column.name].dtype.kind == "f":
-            frame[column.name] = frame[column.name].round(_FILE_DECIMALS.get(column.unit, _OTHER_DECIMALS)) + 0.0
-    return frame
+    import numpy as np
+    import pandas as pd
+
+    units = {c.name: c.unit for c in table.analysis.columns}
+    columns = {str(name): table.frame[name] for name in table.frame.columns}
+    for name, values in columns.items():
+        if name in units and values.dtype.kind == "f":
+            digits = _FILE_DECIMALS.get(units[name], _OTHER_DECIMALS)
+            # Adding zero takes the sign from a zero.
+            columns[name] = pd.Series(np.round(values.to_numpy(), digits) + 0.0, index=values.index)
+    return pd.DataFrame(columns, index=table.frame.index)
 
 
 def columns_csv(descriptions: Sequence[Description], language: str) -> bytes:

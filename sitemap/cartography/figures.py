@@ -4,13 +4,17 @@ import datetime as dt
 import math
 import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 __all__ = ["area_text", "date_text", "decimals_for", "number_text", "with_error"]
 
 
+# Tables of pairs hold each figure twice.
+@lru_cache(maxsize=4096)
 def number_text(value: float, decimals: int, language: str) -> str:
     """Return a number in the form of the language, halves rounded away from zero (DIN 1333).
 
@@ -22,8 +26,17 @@ def number_text(value: float, decimals: int, language: str) -> str:
     if not math.isfinite(value):
         return "–"
     rounded = _rounded(value, decimals, ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
-    return str(format_decimal(rounded, format=pattern, locale=language))
+    return str(_pattern(max(decimals, 0)).apply(rounded, _locale(language)))
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def decimals_for(error: float) -> int:

@@ -11,9 +11,9 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 import sitemap
-from sitemap.analysis import Inputs
+from sitemap.analysis import Inputs, reach
 from sitemap.analysis.decision_methods import METHODS, scorer
-from sitemap.analysis.ranking import RANKING, Decision
+from sitemap.analysis.ranking import RANKING, Decision, _ranks
 from sitemap.analysis.ranking_file import DEFAULT_WEIGHTS, Criterion, RankingRules, read_ranking_rules
 from sitemap.errors import FieldError, LayerError
 from tests.analysis.planning import census_csv, grid_cells, linked
@@ -185,6 +185,34 @@ def test_a_criterion_that_nobody_has_is_left_out_and_named(tmp_path):
     with_people = ranked(register, census=grid)
     assert with_people["criteria_left_out"].isna().all()
     assert set(with_people["criteria"]) == {"area;compactness;stop;people"}
+
+
+def test_a_table_that_a_ranking_asks_for_is_made_once_in_a_call_and_anew_in_the_next(tmp_path, monkeypatch):
+    asked = []
+
+    def counted(*given):
+        asked.append(given)
+        return network_and_areas(*given)
+
+    network_and_areas = reach.network_and_areas
+    monkeypatch.setattr(reach, "network_and_areas", counted)
+    register = linked(valid(), tmp_path)
+    results = sitemap.analyse(register, names=["reach", "ranking"])
+    assert len(asked) == 1
+    assert set(results.tables) == {"reach", "ranking"}
+    sitemap.analyse(register, names=["ranking"])
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("scores", "ranks"),
+    [([0.2, 0.9, 0.5], [3, 1, 2]), ([0.5, 0.5, 0.1], [1, 1, 3]), ([0.1, 0.5, 0.5], [3, 1, 1]), ([0, 0, 0], [1, 1, 1])],
+)
+def test_equal_scores_share_the_better_rank_in_every_draw(scores, ranks):
+    rows = np.array([scores, scores[::-1]])
+    assert _ranks(rows).tolist() == [ranks, ranks[::-1]]
+    # The second method is SciPy's.
+    assert _ranks(rows).tolist() == stats.rankdata(-rows, method="min", axis=1).tolist()
 
 
 def test_a_single_site_is_not_ranked(tmp_path):
