@@ -137,6 +137,7 @@
       const bounds = view.bounds();
       if (!bounds.isValid()) return;
       const { left, bottom } = view.covered();
+      map.fire("sm-fit");
       map.fitBounds(bounds, { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48 + bottom], maxZoom: 16, ...options });
     };
   });
