@@ -33,11 +33,15 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     >>> linked = sitemap.link(sitemap.read_register(sitemap.shipped_register()))  # doctest: +SKIP
     >>> sitemap.analyse(linked, names=["measures"]).table("measures")  # doctest: +SKIP
     """
+    import numpy as np
     import pandas as pd
 
-    sites = linked.register.sites
+    from sitemap.outline import in_parts
+
+    sites, crs = linked.register.sites, linked.register.crs
     accuracy_m = sites["geometry_accuracy_m"].to_numpy(dtype=float)
-    figures = measured(sites.geometry.to_numpy(), accuracy_m, linked.register.crs)
+    parts = in_parts(lambda shapes, accuracy: measured(shapes, accuracy, crs), sites.geometry.to_numpy(), accuracy_m)
+    figures = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return pd.DataFrame(figures, index=sites.index.rename("site_id"))
 
 

@@ -71,6 +71,11 @@ def _counts(links: "pd.DataFrame", by: str, what: str, index: "pd.Index") -> "tu
     return grouped.size().reindex(index, fill_value=0), grouped.agg(";".join).reindex(index, fill_value="")
 
 
+def _count(links: "pd.DataFrame", by: str, what: str, index: "pd.Index") -> "pd.Series":
+    """Return how many different ``what`` each of ``by`` is linked with."""
+    return links[[by, what]].drop_duplicates().groupby(by).size().reindex(index, fill_value=0)
+
+
 def portfolio_projects(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     """Return a row for each project with its sites, forums and events; it is cross-cutting with two forums or more."""
     import pandas as pd
@@ -117,10 +122,10 @@ def portfolio_sites(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
 
     index = linked.register.sites.sort_index().index.rename("site_id")
     counted = {
-        "projects": _counts(linked.site_projects, "site_id", "project_id", index)[0],
-        "forums": _counts(linked.site_forums, "site_id", "forum_id", index)[0],
-        "events": _counts(linked.site_events, "site_id", "event_id", index)[0],
-        "papers": _counts(linked.site_papers, "site_id", "paper_id", index)[0],
+        "projects": _count(linked.site_projects, "site_id", "project_id", index),
+        "forums": _count(linked.site_forums, "site_id", "forum_id", index),
+        "events": _count(linked.site_events, "site_id", "event_id", index),
+        "papers": _count(linked.site_papers, "site_id", "paper_id", index),
     }
     return pd.DataFrame(counted)[list(PORTFOLIO_SITES.fields())]
 

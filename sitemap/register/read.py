@@ -13,7 +13,7 @@ from sitemap.errors import RegisterError, UsageError
 from sitemap.finding import Finding
 from sitemap.locale import N_
 from sitemap.register.csvtable import parse_csv
-from sitemap.register.frame import columns_as_declared
+from sitemap.register.frame import cells_of, columns_as_declared
 from sitemap.register.info import INFO_FILE, parse_info
 from sitemap.register.model import Register, RegisterInfo
 from sitemap.register.schema import TABLES, Table
@@ -192,7 +192,7 @@ class _Reading:
                 reason=dict(self.faults[-1].values).get("reason", ""),
             )
         self._check_crs(frame, table.name, crs)
-        raw = {c: frame[c].tolist() for c in frame.columns if c != "geometry"}
+        raw = {c: cells_of(frame[c]) for c in frame.columns if c != "geometry"}
         if frame.empty:  # GDAL knows the columns of GeoJSON from its features only
             raw = {f.name: [] for f in table.fields}
         # A row is named by its place until its id is known to be good.

@@ -50,16 +50,18 @@ def in_rows(
         if field.name == "id":
             continue
         column = cells[field.name]
-        if field.required and (table.name, "", field.name) not in told:
+        if field.required and None in column and (table.name, "", field.name) not in told:
             missing = (i for i, value in zip(ids, column, strict=True) if value is None)
             for feature in (i for i in missing if (table.name, i, field.name) not in told):
                 yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
-        check = _BY_KIND.get(field.kind)
-        values = [(i, value) for i, value in zip(ids, column, strict=True) if value is not None]
-        if check is not None:
-            yield from check(table, field, values)
-        if field.kind not in ("number", "integer"):
-            yield from _plain_text(table, field, values)
+        checks = [_BY_KIND[field.kind]] if field.kind in _BY_KIND else []
+        checks += [] if field.kind in ("number", "integer") else [_plain_text]
+        # Most columns hold few different values, and most have nothing wrong: one of each is looked at first.
+        once = [("", value) for value in set(column) if value is not None]
+        for check in checks:
+            if next(check(table, field, once), None) is not None:
+                values = [(i, value) for i, value in zip(ids, column, strict=True) if value is not None]
+                yield from check(table, field, values)
     yield from _sourced(table, ids, cells)
     for begin, end in table.periods:
         yield from _period(table, ids, cells, begin, end)
@@ -156,18 +158,28 @@ def _sourced(table: Table, ids: list[str], cells: dict[str, list[Any]]) -> Itera
     for column in sorted(n for n in cells if n.endswith("_source")):
         stem = column.removesuffix("_source")
         for name in sorted(n for n in (stem, f"{stem}_de", f"{stem}_en") if n in cells):
+            if None not in cells[column]:
+                continue
             for feature, value, source in zip(ids, cells[name], cells[column], strict=True):
                 if value is not None and source is None:
                     yield Finding.of("fact-without-source", table.name, feature, name, column=column)
 
 
 def _period(table: Table, ids: list[str], cells: dict[str, list[Any]], begin: str, end: str) -> Iterator[Finding]:
+    wrong = {pair for pair in set(zip(cells[begin], cells[end], strict=True)) if _is_reversed(*pair)}
+    if not wrong:
+        return
     for feature, first, last in zip(ids, cells[begin], cells[end], strict=True):
-        if first is not None and last is not None and is_date(first) and is_date(last):
-            # Dates of unlike precision are compared as far as both go.
-            shared = min(len(first), len(last))
-            if last[:shared] < first[:shared]:
-                yield Finding.of("period-reversed", table.name, feature, end, begin=first, end=last)
+        if (first, last) in wrong:
+            yield Finding.of("period-reversed", table.name, feature, end, begin=first, end=last)
+
+
+def _is_reversed(first: str | None, last: str | None) -> bool:
+    if first is None or last is None or not (is_date(first) and is_date(last)):
+        return False
+    # Dates of unlike precision are compared as far as both go.
+    shared = min(len(first), len(last))
+    return last[:shared] < first[:shared]
 
 
 def _status_dated(ids: list[str], cells: dict[str, list[Any]]) -> Iterator[Finding]:

@@ -47,10 +47,10 @@ def _ends(register: Register, rows: list[Row]) -> Iterator[Finding]:
         for field, target in zip(("from_id", "to_id"), ends, strict=True):
             if target in unread:
                 continue
-            known = set(register.table(target).index)
+            known = {None, *cells_of(register.table(target).index)}
             for row in rows:
                 value = row[field]
-                if row["type"] == kind and value is not None and value not in known:
+                if value not in known and row["type"] == kind:
                     yield Finding.of("ref-dangling", "links", row["id"], field, value=value, target=target)
 
 

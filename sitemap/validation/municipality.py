@@ -8,6 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.validation.borders import usable_borders
 from sitemap.validation.overlap import usable_sites
@@ -28,8 +29,9 @@ def municipality(register: Register) -> Iterator[Finding]:
     known = usable_borders(register)
     sites = usable_sites(register)
     keys = _named(sites, set(known.index))
-    shapes = dict(zip(sites.index, sites.geometry.to_numpy(), strict=True))
-    accuracy_m = dict(zip(sites.index, sites["geometry_accuracy_m"].tolist(), strict=True))
+    ids = cells_of(sites.index)
+    shapes = dict(zip(ids, sites.geometry.to_numpy(), strict=True))
+    accuracy_m = dict(zip(ids, sites["geometry_accuracy_m"].tolist(), strict=True))
     borders = dict(zip(known.index, known.geometry.to_numpy(), strict=True))
     for feature in sorted(keys.keys() - plainly_inside(keys, shapes, borders)):
         shape, chosen = shapes[feature], known.loc[list(keys[feature])]

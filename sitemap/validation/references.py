@@ -18,7 +18,7 @@ __all__ = ["cells_of_ids", "dangling", "references", "single_ids", "unread_table
 
 def references(register: Register) -> Iterator[Finding]:
     """Find ids that do not exist where they should, and sources never used."""
-    known: dict[str, set[str]] = {t.name: set(register.table(t.name).index) for t in TABLES}
+    known: dict[str, set[str]] = {t.name: set(cells_of(register.table(t.name).index)) for t in TABLES}
     keys = border_keys(register)
     if keys is not None:
         known["municipalities"] = keys
