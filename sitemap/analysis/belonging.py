@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from sitemap.analysis.built import joined_near
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
 from sitemap.linking import LinkedRegister
@@ -111,7 +112,7 @@ def _outside(sites: "gpd.GeoDataFrame", borders: Any, role: str) -> "pd.DataFram
     import shapely
 
     shapes = sites.geometry.to_numpy()
-    rest = shapely.area(shapely.difference(shapes, shapely.union_all(borders)))
+    rest = shapely.area(shapely.difference(shapes, joined_near(shapes, borders)))
     share = rest / shapely.area(shapes)
     some = share > 1e-9
     texts = {"role": role, "area_id": "", "name_de": "", "name_en": "", "lies": "unknown"}

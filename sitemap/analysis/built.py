@@ -35,15 +35,14 @@ def built(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     import pandas as pd
     import shapely
 
-    from sitemap.analysis.overlay_layer import read_polygons
+    from sitemap.analysis.overlay_layer import boxes_around, polygons_near
     from sitemap.outline import area_se_m2
 
     register = linked.register
     sites = register.sites
     shapes = sites.geometry.to_numpy()
     assert inputs.built is not None  # required by the description
-    minx, miny, maxx, maxy = (float(v) for v in sites.total_bounds)
-    layer = read_polygons(inputs.built, register.crs, bounds=(minx, miny, maxx, maxy))
+    layer = polygons_near(inputs.built, boxes_around(sites, 0), engine=inputs.engine)
     part, edge = _inside(shapes, layer.frame.geometry.to_numpy())
     area = shapely.area(shapes)
     share, along = part / area, edge / shapely.length(shapes)
@@ -94,4 +93,5 @@ BUILT = Analysis(
     run=built,
     theme="share_built",
     requires=("built",),
+    overlays=True,
 )

@@ -9,6 +9,7 @@ import shapely
 
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
+from sitemap.analysis.overlay_layer import boxes_around
 from sitemap.analysis.service_area import farthest_m, network_and_areas
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
@@ -47,9 +48,8 @@ def catchment(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     assert inputs.census is not None
     register = linked.register
     sites = register.sites.geometry.to_numpy()
-    reach = max(farthest_m(), *DISTANCES_M) + CELL_M
-    minx, miny, maxx, maxy = register.sites.total_bounds
-    cells = read_cells(inputs.census, register.crs, (minx - reach, miny - reach, maxx + reach, maxy + reach))
+    around = boxes_around(register.sites, max(farthest_m(), *DISTANCES_M) + CELL_M)
+    cells = read_cells(inputs.census, register.crs, shapely.bounds(around.to_numpy()))
     network, areas = network_and_areas(register, inputs.network)
     sd = np.nan_to_num(axis_sd_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float)))
     counted = _Counted(cells)

@@ -20,8 +20,12 @@ from sitemap.locale import N_
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     from pyproj import CRS
+
+    from sitemap.overlay import MarkedGround
 
 __all__ = ["CELL_M", "GRID_CRS", "read_cells"]
 
@@ -37,20 +41,21 @@ _REMEDY = N_(
 Bounds = tuple[float, float, float, float]
 
 
-def read_cells(path: Path, crs: "CRS", bounds: Bounds) -> "gpd.GeoDataFrame":
-    """Read the cells of the grid that touch ``bounds``.
+def read_cells(path: Path, crs: "CRS", bounds: "Bounds | npt.NDArray[np.float64]") -> "gpd.GeoDataFrame":
+    """Read the cells of the grid that touch ``bounds``, and some around them.
 
-    The file is read in pieces, so that the one of the whole country needs no
-    more memory than that of a town.
+    The file is read in pieces, and only what is near is kept, so that the one
+    of the whole country needs no more memory than that of a town.
 
     Parameters
     ----------
     path
-        The published CSV, the ZIP archive with it, or a GeoParquet with its columns.
+        The published CSV, the ZIP archive with it, or a GeoParquet with its
+        columns: a file, or a folder of them.
     crs
         The register's CRS, in which ``bounds`` are given and the cells returned.
     bounds
-        minx, miny, maxx, maxy in metres.
+        minx, miny, maxx, maxy in metres, one box or one a site, shape (n, 4).
 
     Returns
     -------
@@ -69,10 +74,12 @@ def read_cells(path: Path, crs: "CRS", bounds: Bounds) -> "gpd.GeoDataFrame":
     import numpy as np
     import pandas as pd
     import shapely
-    from pyproj import Transformer
 
-    box = Transformer.from_crs(crs, GRID_CRS, always_xy=True).transform_bounds(*bounds, densify_pts=51)
-    pieces = [_inside(piece, box, path) for piece in _pieces(path)]
+    from sitemap.overlay import MarkedGround, transformed_boxes
+
+    boxes = np.atleast_2d(np.asarray(bounds, dtype=float))
+    ground = MarkedGround(transformed_boxes(boxes, crs, GRID_CRS))
+    pieces = [_inside(piece, ground, path) for piece in _pieces(path)]
     cells = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({"x": [], "y": [], "people": []})
     cells = cells.sort_values(["y", "x"], kind="stable", ignore_index=True)
     twice = cells.duplicated(["x", "y"])
@@ -94,6 +101,15 @@ def read_cells(path: Path, crs: "CRS", bounds: Bounds) -> "gpd.GeoDataFrame":
 
 def _pieces(path: Path) -> "Iterator[pd.DataFrame]":
     """Yield the columns ``name`` (or None), ``x``, ``y`` and ``people`` as text or numbers."""
+    if path.is_dir():
+        files = sorted(path.rglob("*.parquet"))
+        if not files:
+            raise LayerError(
+                N_("the folder holds no GeoParquet file"), where=path, remedy=N_("name a folder with *.parquet files")
+            )
+        for part in files:
+            yield from _parquet_pieces(part)
+        return
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -192,26 +208,25 @@ def _columns(header: list[str], path: Path) -> dict[str, int]:
     return found
 
 
-def _inside(piece: "pd.DataFrame", box: Bounds, path: Path) -> "pd.DataFrame":
-    """Return centre and people of the piece's cells that touch ``box``."""
+def _inside(piece: "pd.DataFrame", ground: "MarkedGround", path: Path) -> "pd.DataFrame":
+    """Return centre and people of the piece's cells that may touch the marked ground."""
     import pandas as pd
 
     centre = _centres(piece, path)
     half = CELL_M / 2
-    near = (
-        centre["x"].between(box[0] - half, box[2] + half) & centre["y"].between(box[1] - half, box[3] + half)
-    ).to_numpy()
-    texts = piece.loc[near, "people"].str.strip()
+    x, y = centre["x"].to_numpy(dtype=float), centre["y"].to_numpy(dtype=float)
+    near = ground.which(x - half, y - half, x + half, y + half)
+    texts = piece["people"].iloc[near].str.strip()
     people = pd.to_numeric(texts.where(~texts.isin(_SECRET)), errors="coerce").astype(float)
     wrong = (people.isna() & ~texts.isin(_SECRET)) | (people < 0)
     if wrong.any():
         raise FieldError(
             N_("“{value}” is not a number of people"),
-            where=f"{path} ({_cell(centre.loc[near].loc[wrong.to_numpy()].iloc[0])})",
+            where=f"{path} ({_cell(centre.iloc[near].loc[wrong.to_numpy()].iloc[0])})",
             remedy=N_("a number, or – for a value that is kept secret"),
             value=texts[wrong].iloc[0],
         )
-    return centre[near].assign(people=people.to_numpy())
+    return centre.iloc[near].assign(people=people.to_numpy())
 
 
 def _centres(piece: "pd.DataFrame", path: Path) -> "pd.DataFrame":

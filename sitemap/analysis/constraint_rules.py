@@ -117,7 +117,7 @@ def read_constraint_rules(path: Path) -> tuple[ConstraintLayer, ...]:
             faults.add(place + "id", N_("“{name}” stands there twice"), name=name)
         seen.add(name)
         for key in ("file", "covered_file"):
-            if key in value and not (path.parent / value[key]).is_file():
+            if key in value and not (path.parent / value[key]).exists():
                 faults.add(place + key, N_("there is no file {file}"), file=path.parent / value[key])
     faults.stop()
     return tuple(_built(value, path.parent) for value, _ in values)

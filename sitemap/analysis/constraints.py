@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from sitemap.analysis.built import joined_near
 from sitemap.analysis.constraint_rules import ConstraintLayer, read_constraint_rules
 from sitemap.analysis.contract import Analysis, Column
 from sitemap.analysis.inputs import Inputs
-from sitemap.analysis.overlay_layer import OverlayLayer, read_polygons
+from sitemap.analysis.overlay_layer import OverlayLayer, boxes_around, polygons_near
 from sitemap.linking import LinkedRegister
 from sitemap.locale import N_
 from sitemap.outline import area_se_m2, axis_sd_m
@@ -48,7 +49,7 @@ def constraints(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
     assert inputs.constraints is not None
     register = linked.register
     layers = read_constraint_rules(inputs.constraints)
-    frames = [_rows(register, layer) for layer in layers]
+    frames = [_rows(register, layer, inputs.engine) for layer in layers]
     frame = pd.concat(frames, ignore_index=True)
     return frame.set_index(list(CONSTRAINTS.index)).sort_index()[list(CONSTRAINTS.fields())]
 
@@ -63,13 +64,13 @@ class _Sites:
     area_se: Floats
     sd: Floats
 
-    def share(self, part: shapely.Geometry | Shapes) -> Floats:
-        """Return which share of each site lies in ``part`` (one for all, or one each)."""
+    def share(self, part: Shapes) -> Floats:
+        """Return which share of each site lies in ``part``, which has one shape for each."""
         inside: Floats = shapely.area(shapely.intersection(self.shapes, part)) / self.area
         return np.clip(np.nan_to_num(inside), 0, 1)
 
 
-def _rows(register: "Register", layer: ConstraintLayer) -> "pd.DataFrame":
+def _rows(register: "Register", layer: ConstraintLayer, engine: str) -> "pd.DataFrame":
     import pandas as pd
 
     shapes = register.sites.geometry.to_numpy()
@@ -77,9 +78,9 @@ def _rows(register: "Register", layer: ConstraintLayer) -> "pd.DataFrame":
     sites = _Sites(
         register.sites.index, shapes, shapely.area(shapes), area_se_m2(shapes, accuracy), axis_sd_m(accuracy)
     )
-    found, covered, repaired = _layer(register, layer)
+    found, covered, repaired = _layer(register, layer, engine)
     # Where the layer holds something it covers as well, whatever the rule file says.
-    covered_share = sites.share(shapely.union_all([covered, *found.values()]))
+    covered_share = sites.share(np.asarray(shapely.union_all(np.stack([covered, *found.values()]), axis=0)))
     pieces = []
     touched = np.zeros(len(shapes), dtype=bool)
     for name, part in found.items():
@@ -125,7 +126,7 @@ def _piece(
     return pd.DataFrame(columns)[which]
 
 
-def _share(sites: _Sites, part: shapely.Geometry, accuracy_m: float) -> tuple[Floats, Floats]:
+def _share(sites: _Sites, part: Shapes, accuracy_m: float) -> tuple[Floats, Floats]:
     """Return the share that ``part`` takes of each site, and its standard error.
 
     The edges of site and layer may lie off by both standard deviations, at
@@ -137,39 +138,31 @@ def _share(sites: _Sites, part: shapely.Geometry, accuracy_m: float) -> tuple[Fl
     return sites.share(part), (grown - shrunk) / 2
 
 
-def _layer(register: "Register", layer: ConstraintLayer) -> tuple[dict[str, shapely.Geometry], shapely.Geometry, int]:
-    """Return the area of each class, the area that the layer covers, and how many polygons were repaired."""
-    minx, miny, maxx, maxy = register.sites.total_bounds
+def _layer(register: "Register", layer: ConstraintLayer, engine: str) -> tuple[dict[str, Shapes], Shapes, int]:
+    """Return what each class and the covered area are near each site, and how many polygons were repaired."""
     # A class that lies beside a site by less than both accuracies is possible there.
     margin = 3 * float(np.hypot(register.sites["geometry_accuracy_m"].max(), layer.accuracy_m))
-    bounds = (minx - margin, miny - margin, maxx + margin, maxy + margin)
+    around = boxes_around(register.sites, margin)
     columns = [layer.class_field] if layer.class_field else []
-    read = read_polygons(layer.file, register.crs, bounds=bounds, layer=layer.layer, columns=columns)
-    classes = _classes(read, layer)
-    covered = _covered(register, layer, bounds)
-    return classes, covered, read.repaired
+    read = polygons_near(layer.file, around, engine=engine, layer=layer.layer, columns=columns)
+    zones = around.to_numpy()
+    covered = np.full(len(zones), shapely.box(*layer.covered_bounds) if layer.covered_bounds else None)
+    if layer.covered_file is not None:
+        extent = polygons_near(layer.covered_file, around, engine=engine, layer=layer.covered_layer)
+        covered = joined_near(zones, extent.frame.geometry.to_numpy())
+    return _classes(read, layer, zones), covered, read.repaired
 
 
-def _classes(read: OverlayLayer, layer: ConstraintLayer) -> dict[str, shapely.Geometry]:
+def _classes(read: OverlayLayer, layer: ConstraintLayer, zones: Shapes) -> dict[str, Shapes]:
+    """Return the polygons of each class near each site; they may overlap, and each square metre counts once."""
     import pandas as pd
 
     shapes = read.frame.geometry.to_numpy()
     if not layer.class_field:
-        return {layer.id: shapely.union_all(shapes)} if len(shapes) else {}
+        return {layer.id: joined_near(zones, shapes)} if len(shapes) else {}
     values = read.frame[layer.class_field]
     names = pd.Series([layer.class_of(v) for v in values], dtype="str")
-    # Polygons of one class may overlap; each square metre counts once.
-    return {str(name): shapely.union_all(shapes[names == name]) for name in sorted(names.unique())}
-
-
-def _covered(
-    register: "Register", layer: ConstraintLayer, bounds: tuple[float, float, float, float]
-) -> shapely.Geometry:
-    if layer.covered_bounds is not None:
-        return shapely.box(*layer.covered_bounds)
-    assert layer.covered_file is not None
-    read = read_polygons(layer.covered_file, register.crs, bounds=bounds, layer=layer.covered_layer)
-    return shapely.union_all(read.frame.geometry.to_numpy())
+    return {str(name): joined_near(zones, shapes[names == name]) for name in sorted(names.unique())}
 
 
 CONSTRAINTS = Analysis(
@@ -202,4 +195,5 @@ CONSTRAINTS = Analysis(
     ),
     run=constraints,
     requires=("constraints",),
+    overlays=True,
 )

@@ -101,6 +101,8 @@ class Analysis(Description):
         Names of the fields of ``Inputs`` without which it cannot be run.
     roles
         Roles of context layers; without a layer of any of them it is not run.
+    overlays
+        Whether it lays the sites over layers of polygons by the engine of ``Inputs``.
     extra
         The optional part of the installation that it needs, and the module
         that this part brings, for example ``("ranking", "pymcdm")``.
@@ -109,6 +111,7 @@ class Analysis(Description):
     run: "Callable[[LinkedRegister, Inputs], pd.DataFrame]"
     requires: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    overlays: bool = False
     extra: tuple[str, str] | None = None
 
     def lacking(self, linked: LinkedRegister, inputs: Inputs) -> tuple[str, ...]:

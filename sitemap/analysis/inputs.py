@@ -26,6 +26,9 @@ class Inputs:
         Scenario file (TOML) for capacity; by default the one of the package.
     weights
         Weights file (TOML) for the ranking; by default the one of the package.
+    engine
+        What lays the sites over layers of polygons: the name of one of
+        ``sitemap.overlay.ENGINES``, ``auto``, or what else ``overlay`` takes.
     """
 
     built: Path | None = None
@@ -35,3 +38,4 @@ class Inputs:
     constraints: Path | None = None
     scenarios: Path | None = None
     weights: Path | None = None
+    engine: str = "auto"

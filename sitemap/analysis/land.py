@@ -10,7 +10,7 @@ import shapely
 from sitemap.analysis.built import joined_near
 from sitemap.analysis.constraint_rules import ConstraintLayer, read_constraint_rules
 from sitemap.analysis.inputs import Inputs
-from sitemap.analysis.overlay_layer import read_polygons
+from sitemap.analysis.overlay_layer import boxes_around, polygons_near
 from sitemap.analysis.scenario_file import StatedLand
 from sitemap.errors import FieldError
 from sitemap.locale import N_
@@ -25,7 +25,6 @@ __all__ = ["BASES", "Land", "land_of"]
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
-Bounds = tuple[float, float, float, float]
 
 # What the figures of a row rest on.
 BASES = (N_("recorded"), N_("free-land"), N_("upper-bound"), N_("left-out"), N_("not-planned"))
@@ -122,15 +121,13 @@ def _of_outlines(register: "Register", inputs: Inputs) -> Land:
 
 def _taken(register: "Register", shapes: Shapes, inputs: Inputs) -> tuple[Floats, Floats, Floats]:
     """Return how much of each site is taken at most, as drawn, and at least, within the layers' accuracies."""
-    minx, miny, maxx, maxy = (float(v) for v in register.sites.total_bounds)
-    bounds = (minx, miny, maxx, maxy)
     fixed: list[Any] = []
     if inputs.built is not None:
-        fixed = list(read_polygons(inputs.built, register.crs, bounds=bounds).frame.geometry)
+        fixed = list(polygons_near(inputs.built, boxes_around(register.sites, 0), engine=inputs.engine).frame.geometry)
     rules = read_constraint_rules(inputs.constraints) if inputs.constraints is not None else ()
     ends: tuple[list[Any], list[Any], list[Any]] = ([*fixed], [*fixed], [*fixed])
     for rule in rules:
-        found = _excluded(register, rule, bounds)
+        found = _excluded(register, rule, inputs.engine)
         for end, distance in zip(ends, (rule.accuracy_m, 0.0, -rule.accuracy_m), strict=True):
             end.extend(shapely.buffer(found, distance) if distance else found)
     most, middle, least = (
@@ -139,14 +136,13 @@ def _taken(register: "Register", shapes: Shapes, inputs: Inputs) -> tuple[Floats
     return most, middle, least
 
 
-def _excluded(register: "Register", rule: ConstraintLayer, bounds: Bounds) -> Shapes:
+def _excluded(register: "Register", rule: ConstraintLayer, engine: str) -> Shapes:
     """Return the polygons of a layer whose severity is that nothing can be built."""
     if "excludes" not in rule.severity.values():
         return np.empty(0, dtype=object)
     columns = [rule.class_field] if rule.class_field else []
-    minx, miny, maxx, maxy = bounds
-    reach = minx - rule.accuracy_m, miny - rule.accuracy_m, maxx + rule.accuracy_m, maxy + rule.accuracy_m
-    frame = read_polygons(rule.file, register.crs, bounds=reach, layer=rule.layer, columns=columns).frame
+    around = boxes_around(register.sites, rule.accuracy_m)
+    frame = polygons_near(rule.file, around, engine=engine, layer=rule.layer, columns=columns).frame
     names = [rule.class_of(v) for v in frame[rule.class_field]] if rule.class_field else [rule.id] * len(frame)
     excluded = np.array([rule.severity_of(name) == "excludes" for name in names], dtype=bool)
     shapes: Shapes = frame.geometry.to_numpy()[excluded]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-__all__ = ["OverlayLayer", "read_features", "read_polygons"]
+__all__ = ["OverlayLayer", "boxes_around", "polygons_near", "read_features"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -30,27 +30,35 @@ class OverlayLayer:
     repaired: int
 
 
-def read_polygons(
-    path: Path, crs: "CRS", *, bounds: Bounds, layer: str | None = None, columns: Sequence[str] = ()
+def polygons_near(
+    path: Path, zones: "gpd.GeoSeries", *, engine: str, layer: str | None = None, columns: Sequence[str] = ()
 ) -> OverlayLayer:
-    """Read the polygons of a layer that touch ``bounds`` (in ``crs``).
+    """Read the polygons of a layer that meet one of ``zones``; of a large layer only these are held in memory.
 
     Raises
     ------
     LayerError
         The file or layer cannot be read, does not say its CRS, lacks a column,
         or holds other than polygons.
+    UsageError
+        There is no such engine, or it is not installed.
     """
+    from sitemap.overlay import LayerSource, near
+
+    found = near(zones, LayerSource(path, layer), columns=columns, engine=engine)
+    return OverlayLayer(found.frame, found.repaired)
+
+
+def boxes_around(sites: "gpd.GeoDataFrame", margin_m: float) -> "gpd.GeoSeries":
+    """Return the box of each site, wider by ``margin_m`` on all sides."""
+    import geopandas as gpd
+    import numpy as np
     import shapely
 
-    frame = read_features(path, crs, bounds=bounds, layer=layer, columns=columns, types=("Polygon", "MultiPolygon"))
-    geometry = frame.geometry.to_numpy()
-    invalid = ~shapely.is_valid(geometry)
-    if invalid.any():
-        repaired = geometry.copy()
-        repaired[invalid] = shapely.make_valid(geometry[invalid], method="structure", keep_collapsed=False)
-        frame = frame.set_geometry(repaired, crs=frame.crs)
-    return OverlayLayer(frame, int(invalid.sum()))
+    minx, miny, maxx, maxy = shapely.bounds(sites.geometry.to_numpy()).T
+    boxes = np.asarray(shapely.box(minx - margin_m, miny - margin_m, maxx + margin_m, maxy + margin_m))
+    boxes[np.isnan(minx)] = None
+    return gpd.GeoSeries(boxes, index=sites.index, crs=sites.crs)
 
 
 def read_features(

@@ -55,11 +55,12 @@ def input_hashes(inputs: Inputs) -> dict[str, str]:
     hashes = {}
     for field in fields(inputs):
         path = getattr(inputs, field.name)
-        if path is None:
+        if not isinstance(path, Path):
             continue
         try:
-            with path.open("rb") as file:
-                hashes[f"{field.name}:{path.name}"] = hashlib.file_digest(file, "sha256").hexdigest()
+            for file, name in _files(path):
+                with file.open("rb") as opened:
+                    hashes[f"{field.name}:{name}"] = hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError as error:
             raise UsageError(
                 N_("cannot be read: {reason}"),
@@ -68,3 +69,10 @@ def input_hashes(inputs: Inputs) -> dict[str, str]:
                 reason=error.strerror or error,
             ) from error
     return hashes
+
+
+def _files(path: Path) -> list[tuple[Path, str]]:
+    """Return a file, or all files of a folder, with their names for readers."""
+    if not path.is_dir():
+        return [(path, path.name)]
+    return [(p, f"{path.name}/{p.relative_to(path).as_posix()}") for p in sorted(path.rglob("*")) if p.is_file()]

@@ -18,6 +18,7 @@ _FILE = click.Path(path_type=Path)
 _READ_THE_SUMMARY = N_("Read the summary:")
 _OPEN_THE_CHARTS = N_("Open the charts:")
 _LEFT_OUT = N_("left out")
+_OVERLAY_BY = N_("Overlay by:")
 
 
 @click.command()
@@ -32,6 +33,12 @@ _LEFT_OUT = N_("left out")
     show_default=True,
     help="The folder to write the tables into.",
 )
+@click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    help="What lays the sites over large layers: auto, shapely, duckdb, dask, or a Dask scheduler's address tcp://….",
+)
 @click.option("--charts", is_flag=True, help="Draw charts as well, and one page with everything: analysis.html.")
 @quiet_option
 @json_option
@@ -41,6 +48,7 @@ def analyse(
     *,
     register: Path | None,
     output: Path,
+    engine: str,
     charts: bool,
     quiet: bool,
     as_json: bool,
@@ -61,13 +69,15 @@ def analyse(
       sitemap analyse measures band
       sitemap analyse --charts
       sitemap analyse built --built buildings.gpkg -o path/to/tables
+      sitemap analyse constraints --constraints layers.toml --engine duckdb
     """
-    from sitemap.analysis import Inputs
+    from sitemap.analysis import Analysis, Inputs
     from sitemap.analysis import analyse as run
     from sitemap.analysis.publishing import ANALYSIS_FILE, publish_tables
     from sitemap.cli.printing import print_findings
     from sitemap.linking import link
     from sitemap.locale import translate
+    from sitemap.overlay import chosen_engine
     from sitemap.pipeline import InvalidRegisterError, checked
     from sitemap.publication.stale import remove_stale
     from sitemap.shipped import shipped_register
@@ -78,7 +88,8 @@ def analyse(
         if not as_json:
             print_findings(error.findings)
         raise
-    inputs = Inputs(**files)
+    overlaying = chosen_engine(engine)
+    inputs = Inputs(**files, engine=engine)
     results = run(link(read), inputs, names=names or None)
     language = lang or read.info.language
     beside = _charts(read, results, language) if charts else {}
@@ -89,6 +100,8 @@ def analyse(
         echo_json(_machine(results))
     elif not quiet:
         _tell(read, results, output, shown=bool(names))
+        if any(isinstance(t.analysis, Analysis) and t.analysis.overlays for t in results.tables.values()):
+            click.echo(f"{translate(_OVERLAY_BY)} {translate(overlaying.says)}")
         if charts:
             click.echo(f"{translate(_OPEN_THE_CHARTS)} {(output / ANALYSIS_FILE).resolve().as_uri()}")
 

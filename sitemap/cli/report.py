@@ -1,6 +1,7 @@
 """``sitemap report``: Steckbriefe and the atlas."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,7 +49,7 @@ def report(
     quiet: bool,
     as_json: bool,
     lang: str | None,
-    **files: Path | None,
+    **files: Any,
 ) -> None:
     r"""Write a Steckbrief of each SITE, by default of all, or an atlas of them.
 
@@ -70,7 +71,7 @@ def report(
     from sitemap.publication import publish
 
     steps = [*pipeline.STEPS[:4]]
-    inputs = Inputs(**files)
+    inputs = Inputs(**files, engine="auto")
     with working(steps, silent=quiet or as_json) as progress:
         linked, _, _ = pipeline.prepare(register, progress=progress)
         chosen = report_sites(linked, sites)

@@ -38,25 +38,29 @@ Areas are measured in the CRS of the sites, which must be projected in metres.
 A layer in another CRS is transformed by PROJ, vertex by vertex.
 """
 
-from sitemap.overlay.choice import ENGINES, Engine, Overlaid, overlay
+from sitemap.overlay.boxes import MarkedGround
+from sitemap.overlay.choice import ENGINES, Engine, Overlaid, chosen_engine, overlay
 from sitemap.overlay.layer import Layer, LayerSource, Part
 from sitemap.overlay.nearby import NearFeatures, near
 from sitemap.overlay.opening import open_layer
 from sitemap.overlay.partial import PartialSums, combine
-from sitemap.overlay.task import Task
+from sitemap.overlay.task import Task, transformed_boxes
 
 __all__ = [
     "ENGINES",
     "Engine",
     "Layer",
     "LayerSource",
+    "MarkedGround",
     "NearFeatures",
     "Overlaid",
     "Part",
     "PartialSums",
     "Task",
+    "chosen_engine",
     "combine",
     "near",
     "open_layer",
     "overlay",
+    "transformed_boxes",
 ]

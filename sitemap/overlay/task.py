@@ -15,8 +15,9 @@ from sitemap.overlay.layer import Layer
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
-__all__ = ["Task", "task_for"]
+__all__ = ["Task", "task_for", "transformed_boxes"]
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[np.object_]
@@ -65,7 +66,7 @@ class Task:
     def boxes(self) -> Floats:
         """Return the box of each site in the layer's CRS, shape (n, 4), NaN where there is no geometry."""
         boxes: Floats = shapely.bounds(self.zones)
-        return _transformed(boxes, self.crs, self.layer_crs) if self.transforms else boxes
+        return transformed_boxes(boxes, self.crs, self.layer_crs) if self.transforms else boxes
 
     def ground(self) -> MarkedGround:
         """Return the ground of the sites in the layer's CRS."""
@@ -106,7 +107,7 @@ def _refuse_unusable(sites: "gpd.GeoSeries") -> None:
         )
 
 
-def _transformed(boxes: Floats, crs: str, other: str) -> Floats:
+def transformed_boxes(boxes: Floats, crs: "str | CRS", other: str) -> Floats:
     """Return the boxes in another CRS, wide enough for edges that bend, and a little wider."""
     from pyproj import Transformer
 
