@@ -1,16 +1,19 @@
 """The main job in one call: read, validate, link, measure, draw, publish."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitemap.errors import SitemapError
 from sitemap.finding import Finding, has_errors
-from sitemap.locale import N_
+from sitemap.locale import N_, active_language
 
 if TYPE_CHECKING:
     from sitemap.analysis import Results
+    from sitemap.incremental import Finished, Store
+    from sitemap.incremental.rebuild import Rebuilt
     from sitemap.linking import LinkedRegister
     from sitemap.register import Register
 
@@ -37,12 +40,47 @@ class InvalidRegisterError(SitemapError):
 
 @dataclass(frozen=True)
 class Built:
-    """What a build gave: the joined register, its figures, findings, and the page's path."""
+    """What a build gave.
 
-    linked: "LinkedRegister"
-    results: "Results"
+    Parameters
+    ----------
+    register
+        The register's folder.
+    findings
+        What was found; no errors.
+    page
+        The path of the page.
+    counts
+        How many rows each table has.
+    rows
+        Makes what ``sitemap.describe.site_rows`` returns of the sites.
+    made
+        The joined register and its measures, where the build made them.
+    tiled
+        Whether the page reads files beside it, so that it needs a web server.
+    """
+
+    register: Path
     findings: tuple[Finding, ...]
     page: Path
+    counts: Mapping[str, int]
+    rows: Callable[[], list[dict[str, Any]]]
+    made: "tuple[LinkedRegister, Results] | None" = None
+    tiled: bool = False
+
+    @property
+    def linked(self) -> "LinkedRegister":
+        """Return the joined register; where the page came from the cache it is read now."""
+        return self._prepared[0]
+
+    @property
+    def results(self) -> "Results":
+        """Return its measures."""
+        return self._prepared[1]
+
+    @cached_property
+    def _prepared(self) -> "tuple[LinkedRegister, Results]":
+        return self.made or prepare(self.register)[:2]
 
 
 def build(
@@ -50,6 +88,8 @@ def build(
     output: str | Path = "output",
     *,
     language: str | None = None,
+    cache: "Store | None" = None,
+    tiles: bool | None = None,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> Built:
     """Publish the map of a register.
@@ -62,6 +102,12 @@ def build(
         The folder to publish into.
     language
         Language the page opens in, ``de`` or ``en``; by default the register's.
+    cache
+        Where builds are kept, so that only what has changed since the last one
+        is computed; the bytes are the same. By default everything is computed.
+    tiles
+        Whether the page reads its outlines and attributes from files beside
+        it; by default from 20,000 sites on. Such builds are not kept.
     progress
         Called with the name of each of ``STEPS`` as it begins.
 
@@ -72,15 +118,77 @@ def build(
     SitemapError
         The register cannot be read or the folder not written to.
     """
-    from sitemap.publication import publish
-    from sitemap.webmap import draw, page
+    from sitemap.shipped import shipped_register
 
-    linked, results, findings = prepare(register, progress=progress)
+    folder = Path(register or shipped_register())
+    if cache is None or tiles:
+        return _built(folder, Path(output), language, progress, tiles)[0]
+    from sitemap.incremental import KeptBuilds
+    from sitemap.webmap.tiles.choice import is_tiled
+
+    progress("read")
+    kept, options = KeptBuilds(cache, active_language()), language or ""
+    again = kept.again(folder, options)
+    if again is None or is_tiled(again.kept.counts["sites"], tiles):
+        built, finished = _built(folder, Path(output), language, progress, tiles)
+        if finished is not None:
+            kept.keep(folder, options, finished)
+        return built
+    return _published_again(again, folder, Path(output), progress)
+
+
+def _built(
+    folder: Path, output: Path, language: str | None, progress: Callable[[str], None], tiles: bool | None
+) -> "tuple[Built, Finished | None]":
+    from sitemap.describe import site_rows
+    from sitemap.incremental import Finished
+    from sitemap.publication import publish
+    from sitemap.publication.beside import FILES_BESIDE
+    from sitemap.publication.stale import remove_stale
+    from sitemap.register.schema import TABLES
+    from sitemap.webmap import RegisterView, draw, page
+    from sitemap.webmap.tiles.choice import is_tiled
+
+    linked, results, findings = prepare(folder, progress=progress)
+    counts = {table.name: len(linked.register.table(table.name)) for table in TABLES}
+    built = Built(folder, findings, output / PAGE_FILE, counts, lambda: site_rows(linked, results), (linked, results))
     progress("draw")
-    html = page(draw(linked, results, language=language))
+    if is_tiled(counts["sites"], tiles):
+        from sitemap.publication.beside import publish_tiled
+
+        publish_tiled(linked, results, output, PAGE_FILE, language=language)
+        return replace(built, tiled=True), None
+    chart = draw(linked, results, language=language)
+    content = page(chart).encode("utf-8")
     progress("publish")
-    publish(linked.register, {PAGE_FILE: html.encode("utf-8")}, output)
-    return Built(linked, results, findings, Path(output) / PAGE_FILE)
+    with remove_stale(output, {PAGE_FILE}, among=lambda name: name in FILES_BESIDE):
+        publish(linked.register, {PAGE_FILE: content}, output)
+    view = next(child for child in chart._children.values() if isinstance(child, RegisterView))  # noqa: SLF001
+    return built, Finished(linked, results, findings, view.payload, view.data, content)
+
+
+def _published_again(again: "Rebuilt", folder: Path, output: Path, progress: Callable[[str], None]) -> Built:
+    from sitemap.publication.beside import FILES_BESIDE
+    from sitemap.publication.manifest import manifest_of
+    from sitemap.publication.publish import publish_with
+    from sitemap.publication.stale import remove_stale
+
+    def rows() -> list[dict[str, Any]]:
+        kept_rows = again.rows()
+        if kept_rows is not None:
+            return kept_rows
+        from sitemap.describe import site_rows
+
+        return site_rows(built.linked, built.results)
+
+    progress("publish")
+    outputs, kept = {PAGE_FILE: again.page}, again.kept
+    info = kept.info
+    manifest = manifest_of(info["id"], info["version"], info["crs"], again.inputs, outputs)
+    with remove_stale(output, set(outputs), among=lambda name: name in FILES_BESIDE):
+        publish_with(manifest, outputs, output)
+    built = Built(folder, kept.findings, output / PAGE_FILE, kept.counts, rows)
+    return built
 
 
 def checked(register: str | Path) -> "Register":

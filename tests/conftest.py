@@ -20,6 +20,14 @@ settings.register_profile("sitemap", deadline=None, derandomize=True, suppress_h
 settings.load_profile("sitemap")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what commands keep for the next time out of the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+        yield
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of the valid register, free to be changed."""

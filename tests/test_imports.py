@@ -31,6 +31,7 @@ ROWS = (
     ("papers",),
     ("change", "publication"),
     ("editor",),
+    ("incremental",),
     ("pipeline",),
     ("mapping",),
     ("cli",),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from sitemap.register.frame import cells_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RULE", "STATES", "Change", "Span", "event_weights", "focus", "month_span", "timeline"]
+__all__ = ["RULE", "STATES", "Change", "Span", "changes_by_site", "event_weights", "focus", "month_span", "timeline"]
 
 RULE = N_(
     "What is planned, under way or done in a month follows from the phases that touch it: planning means planned, "
@@ -97,15 +97,28 @@ def timeline(sites: "pd.DataFrame", phases: "pd.DataFrame") -> dict[str, list[Ch
         The changes of each site in order of time; sites of which nothing is
         dated are left out. Before the first change the state is unknown.
     """
-    spans = defaultdict(list)
+    dated = zip(cells_of(sites.index), cells_of(sites["status"]), cells_of(sites["status_date"]), strict=True)
     columns = (cells_of(phases[name]) for name in ("site_id", "phase", "begin", "end"))
-    for site, phase, begin, end in zip(*columns, strict=True):
+    return changes_by_site(dated, zip(*columns, strict=True))
+
+
+def changes_by_site(sites: Iterable[Sequence[Any]], phases: Iterable[Sequence[Any]]) -> dict[str, list[Change]]:
+    """Return what ``timeline`` does, given rows, None where nothing stands.
+
+    Parameters
+    ----------
+    sites
+        Id, state and its date of each site.
+    phases
+        Site, phase, begin and end of each phase.
+    """
+    spans = defaultdict(list)
+    for site, phase, begin, end in phases:
         span = _phase_span(begin, end)
         if span and phase in _GROUPS:
             spans[site].append((span, _GROUPS[phase]))
     found = {}
-    dated = zip(cells_of(sites.index), cells_of(sites["status"]), cells_of(sites["status_date"]), strict=True)
-    for site, status, date in dated:
+    for site, status, date in sites:
         known = month_span(date) if status in STATES else None
         if known or site in spans:
             found[str(site)] = list(_changes(tuple(spans.get(site, ())), status, known))

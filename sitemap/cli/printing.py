@@ -3,7 +3,7 @@
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sitemap.analysis.contract import Results
 from sitemap.cartography.figures import area_text, date_text
-from sitemap.describe import site_rows
 from sitemap.finding import Finding
-from sitemap.linking import LinkedRegister
 from sitemap.locale import N_, active_language, translate
 from sitemap.register.model import Register
 from sitemap.rules import SEVERITIES
 from sitemap.terminal import printable
 
-__all__ = ["print_findings", "print_site", "print_sites", "print_summary", "tell_faults", "terminal", "working"]
+__all__ = [
+    "MOST_LISTED",
+    "print_findings",
+    "print_site",
+    "print_sites",
+    "print_summary",
+    "tell_faults",
+    "terminal",
+    "working",
+]
+
+# So many sites a summary lists; “sitemap sites” lists all.
+MOST_LISTED = 1000
 
 # Wider than any table: the columns of a table are as wide as their cells.
 _UNCUT = 100_000
@@ -85,27 +94,47 @@ def findings_text(findings: Sequence[Finding]) -> str:
     return ", ".join(f"{counts[s]} {translate(_COUNTED[s])}" for s in SEVERITIES)
 
 
-def print_summary(linked: LinkedRegister, results: Results, findings: Sequence[Finding], page: Path) -> None:
-    """Print what was built and where to open it."""
-    print_sites(linked, results)
-    register = linked.register
+def print_summary(
+    rows: Sequence[Mapping[str, Any]] | None,
+    counts: Mapping[str, int],
+    findings: Sequence[Finding],
+    page: Path,
+    *,
+    served: bool = False,
+) -> None:
+    """Print what was built and where to open it.
+
+    Parameters
+    ----------
+    rows
+        What ``site_rows`` returns; None where there are too many to be read.
+    counts
+        Rows of each table.
+    findings, page
+        What was found, and the page's path.
+    served
+        Whether the page can be read from a web server only.
+    """
+    if rows is not None:
+        print_sites(rows)
     console = terminal()
-    console.print(", ".join(f"{len(register.table(t))} {translate(t)}" for t in _TABLES))
+    console.print(", ".join(f"{counts[t]} {translate(t)}" for t in _TABLES))
     # Not inside the f-strings: what extracts messages does not look there.
     found, where = translate("findings"), translate("Open the map:")
     console.print(f"{found}: {findings_text(findings)}")
-    console.print(f"{where} {page.resolve().as_uri()}", soft_wrap=True)
+    address = f"sitemap serve {page.parent}" if served else page.resolve().as_uri()
+    console.print(f"{where} {address}", soft_wrap=True)
 
 
-def print_sites(linked: LinkedRegister, results: Results) -> None:
-    """Print the sites as a table."""
+def print_sites(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the sites as a table; ``rows`` as ``site_rows`` returns them."""
     language = active_language()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (N_("Id"), N_("Site"), N_("Kind"), N_("Status")):
         table.add_column(Text(translate(heading)))
     for heading in (N_("Area"), N_("Projects"), N_("Themenforen")):
         table.add_column(Text(translate(heading)), justify="right", no_wrap=True)
-    for row in site_rows(linked, results):
+    for row in rows:
         site = row["id"]
         status = translate(row["status"] or "") or "–"
         if row["status_date"]:

@@ -29,8 +29,8 @@ def sites(register: Path | None, as_json: bool) -> None:
     read = read_register(register or shipped_register())
     tell_faults(read)
     linked = link(read)
-    results = analyse(linked, names=["measures"])
+    rows = site_rows(linked, analyse(linked, names=["measures"]))
     if as_json:
-        echo_json(site_rows(linked, results))
+        echo_json(rows)
     else:
-        print_sites(linked, results)
+        print_sites(rows)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from sitemap.register.model import Register
 
-__all__ = ["MANIFEST_FILE", "Manifest", "make_manifest"]
+__all__ = ["MANIFEST_FILE", "Manifest", "make_manifest", "manifest_of"]
 
 MANIFEST_FILE = "manifest.json"
 
@@ -38,12 +38,20 @@ def make_manifest(
     register: Register, outputs: Mapping[str, bytes], *, further: Mapping[str, str] = _NOTHING
 ) -> Manifest:
     """Describe ``outputs`` (content by file name) as made from ``register`` and ``further`` inputs (SHA-256 by name)."""
+    info = register.info
+    return manifest_of(info.id, info.version, info.crs, {**register.inputs, **further}, outputs)
+
+
+def manifest_of(
+    register: str, register_version: str, crs: str, inputs: Mapping[str, str], outputs: Mapping[str, bytes]
+) -> Manifest:
+    """Describe ``outputs`` (content by file name) as made from a register that is not at hand; ``inputs`` as in ``Manifest``."""
     return Manifest(
         program="sitemap",
         version=version("sitemap"),
-        register=register.info.id,
-        register_version=register.info.version,
-        crs=register.info.crs,
-        inputs=dict(sorted({**register.inputs, **further}.items())),
+        register=register,
+        register_version=register_version,
+        crs=crs,
+        inputs=dict(sorted(inputs.items())),
         outputs={name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     )

@@ -8,7 +8,7 @@ from sitemap.atomic import replace_files
 from sitemap.publication.manifest import MANIFEST_FILE, Manifest, make_manifest
 from sitemap.register.model import Register
 
-__all__ = ["publish"]
+__all__ = ["publish", "publish_with"]
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -27,6 +27,11 @@ def publish(
         The folder cannot be written to; what was in it is unchanged.
     """
     manifest = make_manifest(register, outputs, further=further)
+    publish_with(manifest, outputs, folder)
+    return manifest
+
+
+def publish_with(manifest: Manifest, outputs: Mapping[str, bytes], folder: str | Path) -> None:
+    """Write ``outputs`` and the manifest that was made of them into ``folder``, as ``publish`` does."""
     # The manifest comes last: while it is the old one, so is the whole folder's word.
     replace_files(Path(folder), {**outputs, MANIFEST_FILE: manifest.to_json()})
-    return manifest

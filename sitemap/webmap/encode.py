@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNITS_PER_DEGREE",
+    "encode_cells",
     "encode_figures",
     "encode_frame",
     "encode_geometries",
@@ -203,3 +204,18 @@ def _plain(column: Any) -> list[Any]:
     if column.dtype == "str":
         return cells
     return [int(v) if isinstance(v, float) and v.is_integer() else v for v in cells]
+
+
+def encode_cells(cells: list[Any]) -> Any:
+    """Return a column of a table as ``encode_frame`` does, given as a plain list, None where nothing stands.
+
+    Examples
+    --------
+    >>> encode_cells(["a", "a", "b", "a", "a", None, "a", "a", "a", "a", "a", "a"])
+    {'values': ['a', 'b', None], 'at': 'AACAAEAAAAAA'}
+    """
+    plain = [int(v) if isinstance(v, float) and v.is_integer() else v for v in cells]
+    distinct = {value: place for place, value in enumerate(dict.fromkeys(plain))}
+    if len(distinct) * _REPEATS > len(plain):
+        return plain
+    return {"values": list(distinct), "at": vlq([distinct[v] for v in plain])}

@@ -1,19 +1,21 @@
 """Themes and time as the page carries them: classes, and for each site its class and its changes."""
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sitemap.analysis.contract import Results
 from sitemap.analysis.theming import make_themes
 from sitemap.cartography.patterns import FORMER_PATTERNS, STATUS_PATTERNS, UNKNOWN_PATTERN
 from sitemap.cartography.themes import METHOD, STATE_LOOKS, Theme
-from sitemap.cartography.timeline import RULE, STATES, event_weights, focus, timeline
+from sitemap.cartography.timeline import RULE, STATES, changes_by_site, event_weights, focus
 from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES, translate
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.webmap.encode import vlq
 
-__all__ = ["make_time_payload", "themes_payload"]
+__all__ = ["Dates", "dates_of", "make_time_payload", "theme_payload", "themes_payload", "time_payload"]
 
 
 def themes_payload(register: Register, results: Results) -> dict[str, Any]:
@@ -22,11 +24,12 @@ def themes_payload(register: Register, results: Results) -> dict[str, Any]:
         "states": {code: asdict(look) for code, look in STATE_LOOKS.items()},
         "patterns": {c: asdict(p) for c, p in (FORMER_PATTERNS | STATUS_PATTERNS | {"": UNKNOWN_PATTERN}).items()},
         "method": _in_languages(METHOD),
-        "themes": [_theme(t) for t in make_themes(register, results)],
+        "themes": [theme_payload(t) for t in make_themes(register, results)],
     }
 
 
-def _theme(theme: Theme) -> dict[str, Any]:
+def theme_payload(theme: Theme) -> dict[str, Any]:
+    """Return one theme as plain data."""
     plain = {
         "name": theme.name,
         "kind": theme.kind,
@@ -40,6 +43,41 @@ def _theme(theme: Theme) -> dict[str, Any]:
     return plain | {"at": vlq(theme.places)}
 
 
+@dataclass(frozen=True)
+class Dates:
+    """What the time axis is made of, as plain rows, None where nothing stands.
+
+    Parameters
+    ----------
+    sites
+        Id, state and its date of each site.
+    phases
+        Site, phase, begin and end of each phase.
+    events
+        Begin and end of each event.
+    weights
+        For each event how many sites it is linked to.
+    """
+
+    sites: Sequence[Sequence[Any]]
+    phases: Sequence[Sequence[Any]]
+    events: Sequence[Sequence[Any]]
+    weights: Mapping[str, int]
+
+
+def dates_of(linked: LinkedRegister) -> Dates:
+    """Return the dates of a register."""
+    register = linked.register
+    sites, events = register.sites, register.events
+    phases = (cells_of(register.phases[name]) for name in ("site_id", "phase", "begin", "end"))
+    return Dates(
+        list(zip(cells_of(sites.index), cells_of(sites["status"]), cells_of(sites["status_date"]), strict=True)),
+        list(zip(*phases, strict=True)),
+        list(zip(cells_of(events["begin"]), cells_of(events["end"]), strict=True)),
+        event_weights(map(str, events.index), linked.site_events),
+    )
+
+
 def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
     """Return the years of the time axis, and the months in which a site's state changes.
 
@@ -47,15 +85,18 @@ def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
     counts from January of the year 0, and ``state`` is twice the place among
     ``states``, one more where it is carried forward. None where nothing is dated.
     """
-    register = linked.register
-    events, phases, sites = register.events, register.phases, register.sites
-    dated = [*events["begin"].tolist(), *events["end"].tolist(), *sites["status_date"].unique().tolist()]
-    years = focus(dated, [*phases["begin"].tolist(), *phases["end"].tolist()])
+    return time_payload(dates_of(linked))
+
+
+def time_payload(dates: Dates) -> dict[str, Any] | None:
+    """Return what ``make_time_payload`` does, given the dates alone."""
+    shown = [*(date for event in dates.events for date in event), *(date for _, _, date in dates.sites)]
+    years = focus(shown, [date for _, _, begin, end in dates.phases for date in (begin, end)])
     if years is None:
         return None
-    places = {str(site): place for place, site in enumerate(sorted(map(str, sites.index.tolist())))}
+    places = {site: place for place, site in enumerate(sorted(str(site) for site, _, _ in dates.sites))}
     states = ("", *STATES)
-    changes = timeline(sites, phases)
+    changes = changes_by_site(dates.sites, dates.phases)
     code = {(s, carried): 2 * i + carried for i, s in enumerate(states) for carried in (False, True)}
     # In the order of ids, and those of a site are in order of time already.
     ordered = sorted(changes)
@@ -68,7 +109,7 @@ def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
         "of": vlq([b - a for a, b in zip((0, *of), of, strict=False)]),
         "month": vlq([c.month for site in ordered for c in changes[site]]),
         "state": vlq([code[c.state, c.carried] for site in ordered for c in changes[site]]),
-        "weights": event_weights(map(str, events.index), linked.site_events),
+        "weights": dict(dates.weights),
     }
 
 

@@ -12,7 +12,7 @@ from sitemap.outline import CONFIDENCE_FACTOR
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["NEAREST", "make_nearest", "nearest_places"]
+__all__ = ["NEAREST", "make_nearest", "nearest_columns", "nearest_places"]
 
 # So many are named for each site.
 NEAREST = 5
@@ -38,10 +38,14 @@ def make_nearest(sites: "gpd.GeoDataFrame") -> dict[str, Any]:
         outlines in m) and ``error_m`` (half-width of its 95 % interval; None
         where an accuracy is unknown). Empty for more than 1,500 sites.
     """
-    if len(sites) > _MOST_SITES:
+    return nearest_columns(sites.geometry.to_numpy(), sites["geometry_accuracy_m"].to_numpy(dtype=float))
+
+
+def nearest_columns(outlines: Any, accuracy: Floats) -> dict[str, Any]:
+    """Return what ``make_nearest`` does, given outlines in m and their positional accuracy (m, 95 %), shape (n,)."""
+    if len(outlines) > _MOST_SITES:
         return {}
-    accuracy = sites["geometry_accuracy_m"].to_numpy(dtype=float)
-    of, to, edge = nearest_places(sites.geometry.to_numpy(), NEAREST)
+    of, to, edge = nearest_places(outlines, NEAREST)
     error = CONFIDENCE_FACTOR * distance_se_m(accuracy[of], accuracy[to])
     return {
         "of": of.tolist(),

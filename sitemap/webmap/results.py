@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.locale import LANGUAGES, translate
 from sitemap.outline import CONFIDENCE_FACTOR
@@ -13,7 +11,7 @@ from sitemap.webmap.encode import encode_figures
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["figure_columns", "make_results", "shown_figures"]
+__all__ = ["encoded_figures", "figure_columns", "make_results"]
 
 # Decimals that are kept of a figure, by unit: finer than any error shown.
 _DECIMALS = {"m²": 1, "m": 1, "ha": 4, "°": 1, "min": 1}
@@ -99,18 +97,14 @@ def _column(column: Column, frame: "pd.DataFrame") -> dict[str, Any]:
 
 def _values(values: "pd.Series", unit: str) -> Any:
     if values.dtype.kind == "f":
-        return encode_figures(values.to_numpy(dtype=float), _DECIMALS.get(unit, _OTHER_DECIMALS))
+        return encoded_figures(values.to_numpy(dtype=float), unit)
     plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
     return [None if isinstance(v, float) and v in (float("inf"), float("-inf")) else v for v in plain]
 
 
-def shown_figures(values: Any, unit: str) -> list[float | None]:
-    """Return figures in ``unit`` with the digits that the page shows, shape (n,); None where there is none."""
-    figures = np.round(values, _DECIMALS.get(unit, _OTHER_DECIMALS))
-    plain: list[float | None] = figures.tolist()
-    for place in np.flatnonzero(~np.isfinite(figures)).tolist():
-        plain[place] = None
-    return plain
+def encoded_figures(values: Any, unit: str) -> Any:
+    """Return figures in ``unit`` with the digits that the page shows, shape (n,), as ``encode_figures`` gives them."""
+    return encode_figures(values, _DECIMALS.get(unit, _OTHER_DECIMALS))
 
 
 def _in_languages(message: str) -> dict[str, str]:
