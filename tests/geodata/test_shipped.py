@@ -7,6 +7,8 @@ import pytest
 import shapely
 
 import sitemap
+from sitemap.analysis.capacity import yield_of
+from sitemap.analysis.scenario_file import read_scenarios
 from sitemap.register.schema import TABLES, table
 from sitemap.validation.borders import usable_borders
 
@@ -141,6 +143,36 @@ def test_a_stated_area_is_compared_where_it_covers_the_outline(shipped):
     areas = shipped.areas[shipped.areas["comparable"] == "yes"]
     assert len(areas)
     assert np.isfinite(areas["area_ha"]).all()
+
+
+def test_capacity_holds_what_is_built_or_planned_where_the_register_knows_it(linked):
+    """The scenarios of the package against three facts that they were not made from."""
+    table = sitemap.analyse(linked, names=["capacity"]).table("capacity")
+    stated = linked.register.areas["area_ha"] * 10_000
+    # Halls on 24.3 ha of the intermunicipal business area.
+    halls = table.loc[("kraftwerk-knepper", "logistics")]
+    built = stated["kraftwerk-knepper-bebauung"]
+    assert halls["footprint_low_m2"] < built < halls["footprint_high_m2"]
+    assert halls["footprint_mid_m2"] == pytest.approx(built, rel=0.1)
+    # About 800 homes on the 8 ha of the Karlsquartier.
+    living = next(s for s in read_scenarios() if s.id == "living")
+    low, high = (stated["westfalenhuette-karlsquartier"] * yield_of(living, end).homes for end in ("low", "high"))
+    assert low < 800 < high
+    # 1,200 jobs on the 33 ha of business land of the colliery: few for their land.
+    working = next(s for s in read_scenarios() if s.id == "working")
+    low, high = (stated["zeche-gneisenau-rundschau-2018"] * yield_of(working, end).jobs for end in ("low", "high"))
+    assert low < 1200 < high
+
+
+def test_capacity_is_an_upper_bound_where_no_source_says_what_is_free(linked):
+    table = sitemap.analyse(linked, names=["capacity"]).table("capacity")
+    recorded = set(table.index[table["basis"] == "recorded"].get_level_values("site_id"))
+    assert recorded == {"kraftwerk-knepper", "noerdlich-vom-bahnhof", "phoenix-west"}
+    works = table.loc["westfalenhuette"]
+    assert set(works["basis"]) == {"upper-bound"}
+    assert works[["homes_low", "homes_mid", "jobs_low", "jobs_mid"]].isna().all(axis=None)
+    # A monument and garden of the IGA is no building land.
+    assert set(table.loc["kokerei-hansa"]["basis"]) == {"not-planned"}
 
 
 def test_basemaps_are_asked_for_and_name_whom(shipped):
