@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import folium
 
-    from sitemap.analysis import Results
+    from sitemap.analysis import Inputs, Results
     from sitemap.linking import LinkedRegister
     from sitemap.register import Register
     from sitemap.webmap import MapChoices
@@ -79,7 +79,9 @@ def map(  # noqa: A001  # read as sitemap.map
     return draw(part, figures, language=language, opening=opening)
 
 
-def figures_for(linked: "LinkedRegister", choices: "MapChoices", given: "Results | None" = None) -> "Results":
+def figures_for(
+    linked: "LinkedRegister", choices: "MapChoices", given: "Results | None" = None, inputs: "Inputs | None" = None
+) -> "Results":
     """Return the figures that a map carries, with those that its theme needs.
 
     Parameters
@@ -90,6 +92,8 @@ def figures_for(linked: "LinkedRegister", choices: "MapChoices", given: "Results
         What is asked of the map.
     given
         What every map carries, where it is at hand already.
+    inputs
+        Files for the analysis of the theme.
     """
     from sitemap.analysis import Results, analyse
     from sitemap.pipeline import PUBLISHED
@@ -99,7 +103,7 @@ def figures_for(linked: "LinkedRegister", choices: "MapChoices", given: "Results
     if choices.theme in theme_names(linked.register, known):
         return known
     # The theme's analysis is looked for among all others, which may take seconds.
-    everything = analyse(linked)
+    everything = analyse(linked, inputs)
     for name, table in everything.tables.items():
         if choices.theme in theme_names(linked.register, Results({name: table}, {})) and name not in known.tables:
             return replace(known, tables={**known.tables, name: table})

@@ -8,7 +8,8 @@ import shapely
 import sitemap
 from sitemap.analysis import Inputs
 from sitemap.analysis.reach import REACH
-from sitemap.errors import LayerError
+from sitemap.analysis.reachlayer import with_reach
+from sitemap.errors import LayerError, UsageError
 from tests.analysis.planning import census_csv, grid_cells, linked, pbf, place
 from tests.registers import CRS, polygon, rectangle, valid
 
@@ -187,3 +188,34 @@ def test_the_table_is_what_it_says(tmp_path):
     assert tuple(table.columns) == REACH.fields()
     assert tuple(table.index.names) == REACH.index
     assert table.index.is_unique
+
+
+def test_land_in_reach_of_any_site_is_a_layer_without_sites_and_bands(tmp_path):
+    register = linked(valid(), tmp_path).register
+    more = with_reach(register, "walking-10")
+    added = more.context["walking-10"]
+    sites = register.sites[register.sites["kind"] != "corridor"].geometry
+    expected = sites.buffer(720, quad_segs=32).union_all().difference(sites.union_all())
+    assert added.geometry.union_all().symmetric_difference(expected).area == pytest.approx(0, abs=1)
+    assert more.layers.loc["walking-10", "title_de"] == "Zu Fuß in 10 Minuten von einer Fläche, Luftlinie"
+    alone = with_reach(register, "walking-10", sites=["old-works"]).context["walking-10"]
+    works = register.sites.geometry["old-works"]
+    assert alone.area.sum() == pytest.approx(works.buffer(720, quad_segs=32).area - works.area)
+    # The register that was given is as it was.
+    assert "walking-10" not in register.layers.index
+    assert set(more.context) == {*register.context, "walking-10"}
+
+
+def test_land_in_reach_along_streets_says_no_straight_line(tmp_path):
+    path = pbf(tmp_path / "one.osm.pbf", [([(1800, 1250), (6000, 1250)], {"highway": "residential"})])
+    more = with_reach(linked(valid(), tmp_path).register, "walking-5", Inputs(network=path), sites=["old-works"])
+    assert more.layers.loc["walking-5", "title_en"] == "Within 5 minutes on foot of a site"
+    table = reach(linked(valid(), tmp_path / "again"), network=path)
+    assert more.context["walking-5"].area.sum() == pytest.approx(
+        table.loc[("old-works", "walking", 5), "area_m2"], rel=1e-6
+    )
+
+
+def test_a_reach_that_there_is_not_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(UsageError, match=r"flying-5.*walking-5, walking-10"):
+        with_reach(linked(valid(), tmp_path).register, "flying-5")
