@@ -8,7 +8,7 @@ processor time is taken: that hardly depends on what else the machine does.
 The cost is modelled as a sum of what is done (least squares of the relative
 error, no cost below zero):
 
-    seconds = a · parts opened + b · rows whose box is looked at
+    seconds = a · rows whose box is looked at + b · megabytes of outlines that are unpacked
             + c · vertices that are decoded + d · pairs of boxes + e · vertices of pairs that are cut
 
 What the model says of each run is told beside what was measured, each run
@@ -31,7 +31,8 @@ from scipy.optimize import nnls
 
 from sitemap.overlay import LayerSource, Task, open_layer
 from sitemap.overlay.exact import Measuring
-from sitemap.overlay.layer import Layer
+from sitemap.overlay.geoparquet import RowGroup
+from sitemap.overlay.layer import Layer, Part
 from sitemap.overlay.partial import combine
 from sitemap.overlay.task import task_for
 
@@ -39,7 +40,7 @@ Floats = npt.NDArray[np.float64]
 
 LAYERS = (100_000, 1_000_000, 10_000_000)
 SITES = (100, 1_000, 10_000)
-TERMS = ("part", "row", "vertex", "pair", "cut vertex")
+TERMS = ("row", "megabyte", "vertex", "pair", "cut vertex")
 # Vertices are set on every edge, at most this far apart, to make outlines as detailed as buildings of a survey.
 DENSE_M = 2.0
 
@@ -60,15 +61,14 @@ class Plan:
     name: str
     features: int
     sites: int
-    vertices: float
 
 
 # Buildings of Germany: 60 million, as the task of such an association is usually put. The continent's layer and the
 # numbers of sites are round figures to plan with, not counts.
 PLANS = (
-    Plan("country", 60_000_000, 40_000, 8),
-    Plan("country, every site's block", 60_000_000, 400_000, 8),
-    Plan("continent", 500_000_000, 400_000, 8),
+    Plan("country", 60_000_000, 40_000),
+    Plan("country, every site's block", 60_000_000, 400_000),
+    Plan("continent", 500_000_000, 400_000),
 )
 
 
@@ -127,7 +127,9 @@ def _done(layer: Layer, task: Task) -> Floats:
     for part in layer.parts:
         tables = [table for piece in part.pieces(ground, task.columns) for table in piece()]
         if tables:
-            done[:2] += 1, part.features
+            done[0] += part.features
+        if any(table.num_rows for table in tables):
+            done[1] += _megabytes(part)
         for table in tables:
             done[2] += shapely.get_num_coordinates(shapely.from_wkb(table["geometry"].to_numpy())).sum()
             found = measuring.features(table)
@@ -136,6 +138,14 @@ def _done(layer: Layer, task: Task) -> Floats:
             done[3] += len(found.site)
             done[4] += (corners[found.site] + shapely.get_num_coordinates(shape))[cut].sum()
     return done
+
+
+def _megabytes(part: Part) -> float:
+    """Return the size of a row group's outlines when they are unpacked, as they all are for the one that is wanted."""
+    assert isinstance(part, RowGroup)
+    group = pq.read_metadata(part.path).row_group(part.number)
+    columns = [group.column(i) for i in range(group.num_columns)]
+    return float(sum(c.total_uncompressed_size for c in columns if c.path_in_schema == part.geometry)) / 1e6
 
 
 def fitted(measured: list[Run]) -> Floats:
@@ -148,11 +158,11 @@ def fitted(measured: list[Run]) -> Floats:
 
 
 def planned(plan: Plan, like: Run) -> Floats:
-    """Return what a plan would do: every row group is looked into, and each site meets as much as in ``like``."""
+    """Return what a plan would do: every row group is unpacked, and each site meets as much as in ``like``."""
     sites = int(like.name.split(" × ")[1].replace(",", ""))
-    per_site = like.done / sites
-    rows_a_part = like.done[1] / like.done[0]
-    return np.array([plan.features / rows_a_part, plan.features, *(per_site[2:] * plan.sites)])
+    done: Floats = like.done * (plan.sites / sites)
+    done[0], done[1] = plan.features, like.done[1] / like.done[0] * plan.features
+    return done
 
 
 def _print_fit(measured: list[Run]) -> None:
@@ -173,14 +183,13 @@ def _print_plans(measured: list[Run], folder: Path) -> None:
     like = next(r for r in measured if r.name == f"{LAYERS[2]:,} × {SITES[1]:,}")
     files = list((folder / f"parcels-{LAYERS[2]}").glob("*.parquet"))
     a_feature = sum(f.stat().st_size for f in files) / LAYERS[2]
-    print(f"{'plan':<30} {'features':>12} {'sites':>9} {'core hours':>11} {'on 2 cores':>11} {'on 32':>9} {'GB':>6}")
+    print(f"{'plan':<30} {'features':>12} {'sites':>9} {'one core':>11} {'two':>11} {'32':>9} {'GB':>6}")
     for plan in PLANS:
-        hours = float(planned(plan, like) @ cost) / 3600
+        seconds = float(planned(plan, like) @ cost)
         size = plan.features * a_feature / 1e9
-        minutes = [hours * 60 / cores for cores in (2, 32)]
         print(
-            f"{plan.name:<30} {plan.features:12,} {plan.sites:9,} {hours:11.3f} "
-            f"{minutes[0]:7.1f} min {minutes[1]:5.1f} min {size:6.1f}"
+            f"{plan.name:<30} {plan.features:12,} {plan.sites:9,} {seconds:9,.0f} s "
+            f"{seconds / 2:9,.0f} s {seconds / 32:7,.0f} s {size:6.1f}"
         )
 
 
