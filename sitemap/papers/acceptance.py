@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sitemap.atomic import replace_files
 from sitemap.errors import RegisterError
-from sitemap.exchange.importing.apply import check_unchanged
 from sitemap.finding import Finding, has_errors, in_order
 from sitemap.locale import N_
 from sitemap.papers.proposals import Proposal, decision
 from sitemap.register.empty import slug
 from sitemap.register.model import Register
+from sitemap.register.saving import check_unchanged
 from sitemap.register.schema import table
 from sitemap.register.write import table_content
 

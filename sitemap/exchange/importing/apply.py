@@ -1,19 +1,16 @@
 """Write an accepted change: sites, source and history together, or nothing."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sitemap.atomic import replace_files
 from sitemap.errors import RegisterError
 from sitemap.exchange.importing.plan import ImportPlan, SiteChange
 from sitemap.finding import has_errors
 from sitemap.locale import N_
-from sitemap.register.history import Change, history_content
+from sitemap.register.history import Change
 from sitemap.register.model import Register
-from sitemap.register.schema import table
-from sitemap.register.write import table_content
+from sitemap.register.saving import save_changes
 
-__all__ = ["apply_import", "check_unchanged", "write_changes"]
+__all__ = ["apply_import", "write_changes"]
 
 
 def apply_import(plan: ImportPlan, *, date: str) -> None:
@@ -47,16 +44,9 @@ def write_changes(
     register: Register, proposed: Register, changes: Sequence[SiteChange], *, source: str, date: str
 ) -> None:
     """Write changed sites, their source, the old outlines and the log."""
-    if not changes:
-        return
     replaced = [c.site for c in changes if c.action == "changed" and c.after is not None]
     logged = [entry for c in changes for entry in _entries(c, source, date)]
-    history, _ = history_content(register, logged, replaced, date)
-    contents = dict(history)
-    for name in ("sources", "sites"):
-        if proposed.table(name) is not register.table(name):
-            contents[table(name).file] = table_content(proposed, table(name))
-    replace_files(register.path, contents, check=lambda: check_unchanged(register, contents))
+    save_changes(register, proposed, logged, replaced, date)
 
 
 def _entries(change: SiteChange, source: str, date: str) -> list[Change]:
@@ -73,15 +63,3 @@ def _shown(value: object) -> str:
     if value is None:
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def check_unchanged(register: Register, contents: Mapping[str, bytes]) -> None:
-    """Refuse to write over files that somebody changed since the register was read."""
-    for name in contents:
-        known = register.inputs.get(name)
-        if known and hashlib.sha256((register.path / name).read_bytes()).hexdigest() != known:
-            raise RegisterError(
-                N_("the file was changed by somebody else in the meantime; nothing was written"),
-                where=register.path / name,
-                remedy=N_("run the command again"),
-            )

@@ -10,7 +10,6 @@ import shapely
 
 from sitemap.atomic import replace_files
 from sitemap.errors import RegisterError
-from sitemap.exchange.importing.apply import check_unchanged
 from sitemap.exchange.importing.incoming import Choice, moved, source_bbox, source_crs, too_many
 from sitemap.exchange.importing.layer import SourceLayer, choose_layer
 from sitemap.exchange.importing.mapping import FieldMapping, slug
@@ -21,6 +20,7 @@ from sitemap.exchange.importing.transformation import Transformation
 from sitemap.finding import Finding, has_errors, in_order
 from sitemap.locale import N_
 from sitemap.register.model import Register
+from sitemap.register.saving import check_unchanged
 from sitemap.register.schema import table
 from sitemap.register.write import collection_lines, table_content
 
