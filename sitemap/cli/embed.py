@@ -5,16 +5,14 @@ from pathlib import Path
 import click
 
 from sitemap.cli.completing import site_ids
-from sitemap.cli.mapoptions import layer_option, prepared, theme_option, title_option
+from sitemap.cli.mapoptions import MapOptions, map_options, prepared
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_ids)
 @register_option
-@theme_option
-@layer_option
-@title_option
+@map_options
 @click.option(
     "--height",
     type=click.IntRange(200, 2000),
@@ -36,9 +34,7 @@ from sitemap.cli.options import echo_json, json_option, page_language_option, qu
 def embed(  # noqa: PLR0917 - click hands options over by name
     sites: tuple[str, ...],
     register: Path | None,
-    theme: str,
-    layers: tuple[str, ...],
-    title: str,
+    look: MapOptions,
     height: int | None,
     base_url: str,
     output: Path,
@@ -60,9 +56,9 @@ def embed(  # noqa: PLR0917 - click hands options over by name
     """
     from sitemap.publication import publish
     from sitemap.publication.addresses import checked_folder_address
-    from sitemap.webmap import EXAMPLE_FILE, MapChoices, embed_files
+    from sitemap.webmap import EXAMPLE_FILE, embed_files
 
-    chosen = MapChoices(sites, theme, layers or None, title=title)
+    chosen = look.choices(sites)
     address = checked_folder_address(base_url)
     linked, results = prepared(register, chosen)
     files = embed_files(linked, results, chosen, language=lang, height_px=height or 0, base_url=address)

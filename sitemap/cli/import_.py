@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitemap.cli.importoptions import ask_crs, form_of, interactive, read_on, source_options, today
+from sitemap.cli.importoptions import SourceOptions, source_options
 from sitemap.cli.options import echo_json, json_option, message_language_option, quiet_option, register_option
 from sitemap.register.schema import CODES
 
@@ -32,23 +32,10 @@ if TYPE_CHECKING:
 def import_(  # noqa: PLR0917
     source_file: str,
     register: Path | None,
-    layer: str,
-    crs: str,
-    encoding: str,
-    mapping: Path | None,
-    constants: tuple[str, ...],
-    source: str,
-    where: str,
+    given: SourceOptions,
     near: float | None,
     role: str | None,
     only: tuple[str, ...],
-    swap_axes: bool,
-    allow_private: bool,
-    refresh: bool,
-    date: str,
-    dry_run: bool,
-    map_file: Path | None,
-    yes: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -65,41 +52,28 @@ def import_(  # noqa: PLR0917
       sitemap import https://www.example.org/wfs --layer districts --context districts
       sitemap import old.shp --crs EPSG:31466 --encoding cp850 --mapping old.toml
     """
-    from sitemap.exchange.importing import Choice, apply_import, plan_import
+    from sitemap.exchange.importing import apply_import, plan_import
     from sitemap.exchange.importing.context import plan_context
     from sitemap.exchange.importing.incoming import near_home
-    from sitemap.exchange.services import fetched
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register
 
     read = read_register(register or shipped_register())
-    day = date or today()
-    form = form_of(mapping, layer, encoding, constants)
-    choice = Choice(
-        crs=crs,
-        where=where,
-        swap_axes=swap_axes,
-        bbox=near_home(read, near) if near is not None else None,
-        ask_crs=ask_crs if interactive() and not as_json else None,
-    )
-    with fetched(source_file, read, form.layer, allow_private=allow_private, refresh=refresh) as (path, origin):
-        known = {} if origin is None else read_on(origin, day, silent=quiet or as_json)
-        form = form if origin is None else form.without_layer()
+    choice = given.choice(silent=as_json, bbox=near_home(read, near) if near is not None else None)
+    with given.fetched(source_file, read, silent=quiet or as_json) as (path, form, origin):
         if role is not None:
-            context = plan_context(read, path, role, form, choice, source=source, date=day, origin=known)
+            context = plan_context(read, path, role, form, choice, source=given.source, date=given.day, origin=origin)
         else:
-            plan = plan_import(read, path, form, choice, source=source, date=day, origin=known, only=only)
+            plan = plan_import(read, path, form, choice, source=given.source, date=given.day, origin=origin, only=only)
     if role is not None:
-        _finish_context(context, dry_run=dry_run, quiet=quiet, as_json=as_json)
+        _finish_context(context, dry_run=given.dry_run, quiet=quiet, as_json=as_json)
         return
-    _show(plan, map_file, quiet=quiet, as_json=as_json)
-    if dry_run and not _refused(plan):
+    _show(plan, given.map_file, quiet=quiet, as_json=as_json)
+    if given.dry_run and not _refused(plan):
         return
-    if not _refused(plan) and plan.effective and interactive() and not yes:
-        from sitemap.locale import N_, translate
-
-        click.confirm(translate(N_("Write this into the register?")), abort=True)
-    apply_import(plan, date=day)
+    if not _refused(plan) and plan.effective:
+        given.confirm()
+    apply_import(plan, date=given.day)
 
 
 def _finish_context(plan: "ContextPlan", *, dry_run: bool, quiet: bool, as_json: bool) -> None:

@@ -3,18 +3,21 @@
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from sitemap.cli.gathering import gathered
+
 if TYPE_CHECKING:
-    from sitemap.exchange.importing import FieldMapping
+    from sitemap.exchange.importing import Choice, FieldMapping
+    from sitemap.register import Register
 
-__all__ = ["ask_crs", "form_of", "interactive", "read_on", "source_options", "today"]
-
-F = TypeVar("F", bound=Callable[..., Any])
+__all__ = ["SourceOptions", "source_options", "today"]
 
 _FILE = click.Path(path_type=Path)
 _OPTIONS = (
@@ -35,11 +38,71 @@ _OPTIONS = (
 )
 
 
-def source_options(command: F) -> F:
-    """Add the options that describe a source and what to do with it."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+@dataclass(frozen=True)
+class SourceOptions:
+    """A source as the options describe it, and what is to be done with it."""
+
+    layer: str
+    crs: str
+    encoding: str
+    mapping: Path | None
+    constants: tuple[str, ...]
+    source: str
+    where: str
+    swap_axes: bool
+    allow_private: bool
+    refresh: bool
+    date: str
+    dry_run: bool
+    map_file: Path | None
+    yes: bool
+
+    @property
+    def day(self) -> str:
+        """Return the day of the change."""
+        return self.date or today()
+
+    def form(self) -> "FieldMapping":
+        """Return the mapping file with the options that go before it."""
+        from dataclasses import replace
+
+        from sitemap.exchange.importing import FieldMapping, read_mapping
+
+        form = read_mapping(self.mapping) if self.mapping else FieldMapping()
+        form = replace(form, layer=self.layer or form.layer, encoding=self.encoding or form.encoding)
+        return form.with_constants(self.constants)
+
+    def choice(self, *, silent: bool, bbox: "tuple[float, float, float, float] | None" = None) -> "Choice":
+        """Return which features are taken and how they are placed; who is silent is not asked."""
+        from sitemap.exchange.importing import Choice
+
+        asking = ask_crs if interactive() and not silent else None
+        return Choice(crs=self.crs, where=self.where, swap_axes=self.swap_axes, bbox=bbox, ask_crs=asking)
+
+    @contextmanager
+    def fetched(
+        self, address: str, register: "Register", *, silent: bool
+    ) -> "Iterator[tuple[Path, FieldMapping, dict[str, str]]]":
+        """Yield the file, how it is read, and where a service's answer came from; empty for a file."""
+        from sitemap.exchange.services import fetched
+
+        form = self.form()
+        service = fetched(address, register, form.layer, allow_private=self.allow_private, refresh=self.refresh)
+        with service as (path, origin):
+            if origin is None:
+                yield path, form, {}
+            else:
+                yield path, form.without_layer(), read_on(origin, self.day, silent=silent)
+
+    def confirm(self) -> None:
+        """Ask before writing, where there is somebody to be asked."""
+        from sitemap.locale import N_, translate
+
+        if interactive() and not self.yes:
+            click.confirm(translate(N_("Write this into the register?")), abort=True)
+
+
+source_options = gathered(SourceOptions, "given", _OPTIONS)
 
 
 def today() -> str:
@@ -52,16 +115,6 @@ def today() -> str:
 def interactive() -> bool:
     """Tell whether somebody can be asked."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def form_of(mapping: Path | None, layer: str, encoding: str, constants: tuple[str, ...]) -> "FieldMapping":
-    """Return the mapping file with the options that go before it."""
-    from dataclasses import replace
-
-    from sitemap.exchange.importing import FieldMapping, read_mapping
-
-    form = read_mapping(mapping) if mapping else FieldMapping()
-    return replace(form, layer=layer or form.layer, encoding=encoding or form.encoding).with_constants(constants)
 
 
 def ask_crs(refusal: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from sitemap.cli.completing import site_list
-from sitemap.cli.mapoptions import basemap_option, layer_option, prepared, theme_option, title_option
+from sitemap.cli.mapoptions import MapOptions, map_options, prepared
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 
@@ -14,10 +14,7 @@ from sitemap.cli.options import echo_json, json_option, page_language_option, qu
 @click.option(
     "--sites", "-s", default="", metavar="ID[,ID]", shell_complete=site_list, help="The sites to show. [default: all]"
 )
-@theme_option
-@layer_option
-@basemap_option
-@title_option
+@map_options
 @click.option(
     "--output",
     "-o",
@@ -32,10 +29,7 @@ from sitemap.cli.options import echo_json, json_option, page_language_option, qu
 def map(  # noqa: A001, PLR0917 - the command's name; click hands options over by name
     register: Path | None,
     sites: str,
-    theme: str,
-    layers: tuple[str, ...],
-    basemap: str,
-    title: str,
+    look: MapOptions,
     output: Path,
     quiet: bool,
     as_json: bool,
@@ -53,14 +47,14 @@ def map(  # noqa: A001, PLR0917 - the command's name; click hands options over b
       sitemap map --layer municipalities --theme use-housing
     """
     from sitemap.atomic import replace_files
-    from sitemap.webmap import MapChoices, choose, draw, page
+    from sitemap.webmap import choose, draw, page
 
-    chosen = MapChoices(tuple(s.strip() for s in sites.split(",") if s.strip()), theme, layers or None, basemap, title)
+    chosen = look.choices(s.strip() for s in sites.split(",") if s.strip())
     linked, results = prepared(register, chosen)
     part, opening = choose(linked, results, chosen)
     html = page(draw(part, results, language=lang, opening=opening))
     replace_files(output.parent, {output.name: html.encode("utf-8")})
     if as_json:
-        echo_json({"published": str(output), "sites": sorted(part.register.sites.index), "theme": theme})
+        echo_json({"published": str(output), "sites": sorted(part.register.sites.index), "theme": look.theme})
     elif not quiet:
         click.echo(output.resolve().as_uri())

@@ -1,37 +1,67 @@
 """What can be chosen of a map, the same for every command that makes one."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from sitemap.cli.gathering import gathered
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sitemap.analysis import Results
     from sitemap.linking import LinkedRegister
     from sitemap.webmap import MapChoices
 
-__all__ = ["basemap_option", "layer_option", "prepared", "theme_option", "title_option"]
+__all__ = ["MapOptions", "map_options", "prepared"]
 
-theme_option = click.option(
-    "--theme",
-    default="kind",
-    show_default=True,
-    metavar="NAME",
-    help="What the colour says: kind, status, use-housing …, or a column of an analysis such as area_m2.",
-)
-layer_option = click.option(
-    "--layer",
-    "layers",
-    multiple=True,
-    metavar="ID",
-    help="A context layer to switch on; can be given again. [default: all]",
-)
-basemap_option = click.option(
-    "--basemap", default="", metavar="ID", help="Offer a basemap of the register; the reader is asked before it loads."
-)
-title_option = click.option(
-    "--title", default="", help="Title of the page. [default: the register's, or the one site's name]"
+
+@dataclass(frozen=True)
+class MapOptions:
+    """What was chosen of a map, apart from its sites."""
+
+    theme: str
+    layers: tuple[str, ...]
+    basemap: str
+    title: str
+
+    def choices(self, sites: "Iterable[str]") -> "MapChoices":
+        """Return these choices with the sites that are asked for; none is all."""
+        from sitemap.webmap import MapChoices
+
+        return MapChoices(tuple(sites), self.theme, self.layers or None, self.basemap, self.title)
+
+
+map_options = gathered(
+    MapOptions,
+    "look",
+    (
+        click.option(
+            "--theme",
+            default="kind",
+            show_default=True,
+            metavar="NAME",
+            help="What the colour says: kind, status, use-housing …, or a column of an analysis such as area_m2.",
+        ),
+        click.option(
+            "--layer",
+            "layers",
+            multiple=True,
+            metavar="ID",
+            help="A context layer to switch on; can be given again. [default: all]",
+        ),
+        click.option(
+            "--basemap",
+            default="",
+            metavar="ID",
+            help="Offer a basemap of the register; the reader is asked before it loads.",
+        ),
+        click.option(
+            "--title", default="", help="Title of the page. [default: the register's, or the one site's name]"
+        ),
+    ),
 )
 
 
