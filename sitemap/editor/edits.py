@@ -6,7 +6,7 @@ values are right is a question for the validation.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sitemap.errors import UsageError
@@ -38,11 +38,14 @@ class Edits:
         For each table and row the changed fields as text, None where empty; None for a removed row.
     outlines
         The changed outlines by site, longitude before latitude, WGS 84.
+    renamed
+        The former id of each site that has another one now; ``rows`` and ``outlines`` call it by the new one.
     """
 
     base: str
     rows: Mapping[str, Mapping[str, Mapping[str, str | None] | None]]
     outlines: Mapping[str, Outline]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_edits(data: Any) -> Edits:
@@ -61,13 +64,17 @@ def parse_edits(data: Any) -> Edits:
         _must(isinstance(changed, dict))
         for feature, fields in changed.items():
             _must(_is_text(feature) and 0 < len(feature) <= 200)
-            # Ids of sites stand in addresses and papers: a site is never taken away here.
-            _must(isinstance(fields, dict) or (fields is None and name != "sites"))
-            for field, value in (fields or {}).items():
-                _must(field in tables[name] and (value is None or _is_text(value)))
+            _must(isinstance(fields, dict) or fields is None)
+            for column, value in (fields or {}).items():
+                _must(column in tables[name] and (value is None or _is_text(value)))
     outlines = data.get("outlines", {})
     _must(isinstance(outlines, dict) and all(_is_text(site) for site in outlines))
-    return Edits(data["base"], rows, {site: parse_outline(o) for site, o in outlines.items()})
+    renamed = data.get("renamed", {})
+    _must(isinstance(renamed, dict) and all(_is_text(site) for pair in renamed.items() for site in pair))
+    _must(len(set(renamed.values())) == len(renamed))
+    gone = {site for site, fields in rows.get("sites", {}).items() if fields is None}
+    _must(not gone & {*outlines, *renamed})
+    return Edits(data["base"], rows, {site: parse_outline(o) for site, o in outlines.items()}, renamed)
 
 
 def parse_outline(data: Any) -> Outline:

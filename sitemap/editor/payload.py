@@ -11,6 +11,7 @@ from sitemap.cartography.codes import code_text
 from sitemap.editor.edits import EDITABLE
 from sitemap.editor.outlines import WGS84, outlines_of
 from sitemap.editor.proposal import OUTLINE_FACTS, cell_text
+from sitemap.editor.renaming import former_ids
 from sitemap.editor.texts import page_texts
 from sitemap.finding import Finding
 from sitemap.locale import LANGUAGES, translate
@@ -48,6 +49,7 @@ def make_payload(register: Register, base: str, findings: Sequence[Finding]) -> 
         "codes": {name: [_said(code, code_text) for code in codes] for name, codes in CODES.items()},
         "ends": LINK_ENDS,
         "idForm": ID_FORM,
+        "formerIds": former_ids(register),
         "outlineFacts": OUTLINE_FACTS,
         "rows": {t.name: _rows(register, t) for t in EDITABLE},
         "outlines": outlines_of(register),

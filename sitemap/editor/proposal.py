@@ -8,6 +8,7 @@ import numpy as np
 
 from sitemap.editor.edits import EDITABLE, Edits
 from sitemap.editor.outlines import Vertices, shape_of
+from sitemap.editor.renaming import id_changes, renamed_register
 from sitemap.finding import Finding
 from sitemap.register.frame import columns_as_declared
 from sitemap.register.history import Change
@@ -33,13 +34,14 @@ def proposed_register(register: Register, edits: Edits, known: Vertices) -> Regi
     """
     import geopandas as gpd
 
+    register = renamed_register(register, edits)
     faults: list[Finding] = list(register.faults)
     frames: dict[str, Any] = {}
     for changed in EDITABLE:
         rows = dict(edits.rows.get(changed.name, {}))
         if changed.name == "sites":
             rows = _with_outline_facts(rows, edits)
-        if not rows:
+        if not rows and not (changed.name == "sites" and edits.renamed):
             continue
         frame = register.table(changed.name)
         cells, ids = _edited(frame, changed, rows)
@@ -89,18 +91,20 @@ def _shapes(register: Register, ids: list[str], edits: Edits, known: Vertices) -
 
 
 def replaced_outlines(register: Register, edits: Edits) -> list[str]:
-    """Return the sites whose outline is replaced by another one, not drawn for the first time."""
+    """Return the sites whose outline is replaced by another one or goes with its site."""
     present = register.sites.index[register.sites.geometry.notna()]
-    return sorted(set(edits.outlines) & set(present))
+    gone = {site for site, fields in edits.rows.get("sites", {}).items() if fields is None}
+    return sorted((set(edits.outlines) | gone) & set(present))
 
 
 def changes_of(register: Register, proposed: Register, edits: Edits, date: str) -> list[Change]:
-    """Return each changed field as the log keeps it.
+    """Return each changed field as the log keeps it; of a row that goes, all that it said.
 
-    A row of another table is logged under the site it belongs to, with the
-    table and its id before the field.
+    ``register`` has the new ids of sites already. A row of another table is
+    logged under the site it belongs to, with the table and its id before the
+    field.
     """
-    found: list[Change] = []
+    found = id_changes(edits, register, date)
     for changed in EDITABLE:
         before, after = register.table(changed.name), proposed.table(changed.name)
         if before is after:
@@ -123,7 +127,11 @@ def _row_changes(
     path = "" if changed.name == "sites" else f"{changed.name}/{feature}/"
     if old is None or new is None:
         gone, here = ("", feature) if old is None else (feature, "")
-        return [Change(date, site, f"{path}id", gone, here, known.get("source", ""))]
+        lost = {"id": gone} if old is None else {"id": gone} | {name: value for name, value in old.items() if value}
+        return [
+            Change(date, site, f"{path}{n}", v, here if n == "id" else "", _source_of(n, known))
+            for n, v in lost.items()
+        ]
     return [
         Change(date, site, f"{path}{name}", old[name], new[name], _source_of(name, new))
         for name in old
@@ -134,9 +142,10 @@ def _row_changes(
 def _outline_changes(register: Register, proposed: Register, edits: Edits, date: str) -> list[Change]:
     found = []
     for site in replaced_outlines(register, edits):
-        before, after = register.sites.geometry.loc[site], proposed.sites.geometry.loc[site]
-        source = cell_text(proposed.sites["geometry_source"].loc[site]) or ""
-        found.append(Change(date, site, "geometry", f"{before.area:.1f}", f"{after.area:.1f}", source))
+        before, kept = register.sites.geometry.loc[site], site in proposed.sites.index
+        area = f"{proposed.sites.geometry.loc[site].area:.1f}" if kept else ""
+        source = cell_text((proposed if kept else register).sites["geometry_source"].loc[site]) or ""
+        found.append(Change(date, site, "geometry", f"{before.area:.1f}", area, source))
     return found
 
 

@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sitemap.atomic import replace_files
 from sitemap.editor.edits import EDITABLE, Edits, parse_edits, parse_line, parse_outline
 from sitemap.editor.outlines import known_vertices, split_outline
 from sitemap.editor.payload import finding_record, make_payload
 from sitemap.editor.proposal import changes_of, proposed_register, replaced_outlines
+from sitemap.editor.renaming import renamed_register
 from sitemap.errors import RegisterError, UsageError
 from sitemap.locale import N_
 from sitemap.register import read_register
-from sitemap.register.history import history_content
 from sitemap.register.model import Register
-from sitemap.register.write import table_content
+from sitemap.register.saving import save_changes
 from sitemap.validation import validate
 
 __all__ = ["ConflictError", "ForbiddenError", "Session"]
@@ -102,28 +101,17 @@ class Session:
         edits = parse_edits(data)
         with self._lock:
             proposed = self._proposed(edits)
-            before = set(self._found)
-            errors = sum(f.severity == "error" and f not in before for f in validate(proposed))
+            known = set(self._found)
+            errors = sum(f.severity == "error" and f not in known for f in validate(proposed))
             if errors:
                 raise ForbiddenError(self._findings(proposed), errors)
-            contents = self._contents(proposed, edits)
+            day = self.day()
+            before = renamed_register(self.register, edits)
+            changes, lost = changes_of(before, proposed, edits, day), replaced_outlines(before, edits)
             self._refuse_conflict()
-            if contents:
-                replace_files(self.folder, contents, check=self._refuse_conflict)
+            save_changes(before, proposed, changes, lost, day, check=self._refuse_conflict)
             self._load()
             return make_payload(self.register, self.base, self._found)
-
-    def _contents(self, proposed: Register, edits: Edits) -> dict[str, bytes]:
-        day = self.day()
-        changes = changes_of(self.register, proposed, edits, day)
-        if not changes:
-            return {}
-        history, _ = history_content(self.register, changes, replaced_outlines(self.register, edits), day)
-        contents = dict(history)
-        for table in EDITABLE:
-            if proposed.table(table.name) is not self.register.table(table.name):
-                contents[table.file] = table_content(proposed, table)
-        return contents
 
     def _proposed(self, edits: Edits) -> Register:
         if edits.base != self.base:

@@ -20,6 +20,7 @@ from sitemap.finding import has_errors
 from tests.cli.running import run
 from tests.publication.test_site import HOSTILE
 from tests.registers import valid
+from tests.webmap.axe import looked_over
 
 # Only what never comes takes so long; a busy machine does not.
 PATIENCE_S = 120
@@ -343,6 +344,142 @@ def test_what_was_changed_elsewhere_is_noticed_and_not_written_over(page, editin
     assert (editing.folder / "projects.csv").read_bytes() == elsewhere
 
 
+def agree(page):
+    page.click("dialog button[type=submit]")
+    page.locator("dialog").wait_for(state="detached")
+
+
+def named_in(folder, site):
+    """Return the rows of every table that name a site, but for the log and the history."""
+    tables = {p.name: rows(p) for p in folder.glob("*.csv") if p.name != "changes.csv"}
+    return {name: found for name, all_ in tables.items() if (found := [r["id"] for r in all_ if site in r.values()])}
+
+
+def test_a_site_is_deleted_with_what_hangs_on_it_when_that_was_told_and_agreed(page, editing):
+    folder, site = editing.folder, "old-works"
+    hanging, outline = named_in(folder, site), sites(folder).geometry[site]
+    assert {"links.csv", "phases.csv"} <= set(hanging)
+    page.select_option("#row", site)
+    page.click("#remove")
+    told = page.locator("dialog .referring li").all_inner_texts()
+    assert len(told) == sum(map(len, hanging.values()))
+    assert all(any(f"({i})" in t for t in told) for i in hanging["links.csv"])
+    assert looked_over(page, "dialog") == []
+    page.get_by_role("button", name="Cancel").click()
+    assert page.locator("#save").is_disabled()
+    page.click("#remove")
+    agree(page)
+    assert page.locator(f"#row option[value={site}]").count() == 0
+    page.keyboard.press("Control+z")
+    assert page.locator("#save").is_disabled()
+    page.keyboard.press("Control+y")
+    sound(page)
+    save(page)
+    page.wait_for_selector("#status.done")
+    assert site not in sites(folder).index
+    assert named_in(folder, site) == {}
+    kept = pyogrio.read_dataframe(folder / "history.geojson")
+    assert kept["site_id"].tolist() == [site]
+    assert kept.geometry[0].equals(outline)
+    log = rows(folder / "changes.csv")
+    logged = {r["field"]: r for r in log if r["site_id"] == site}
+    assert (logged["id"]["before"], logged["id"]["after"]) == (site, "")
+    assert logged["name_en"]["before"] == "Old Works"
+    assert logged["geometry"]["outline"] == kept["id"][0]
+    assert {f"links/{i}/id" for i in hanging["links.csv"]} <= {r["field"] for r in log}
+    assert not has_errors(sitemap.validate(sitemap.read_register(folder)))
+    # The id is never used again.
+    page.click("#add")
+    page.fill("#new-name", "Old Works")
+    assert page.locator("#new-id").input_value() == site
+    page.fill("#new-vertices", "51.4, 10.4\n51.41, 10.4\n51.41, 10.41")
+    page.click("dialog button[type=submit]")
+    assert "never used again" in page.locator("dialog .fault").inner_text()
+    page.keyboard.press("Escape")
+    data = {**edit_of(editing), "rows": {"sites": {site: {"name_de": "x"}}}}
+    assert editing.ask("/api/save", data).status == 400
+    assert page.said == []
+
+
+def test_a_site_gets_another_id_and_all_that_names_it_follows(page, editing):
+    folder = editing.folder
+    before, hanging, line = sites(folder), named_in(folder, "old-works"), line_of(folder, "old-works")
+    page.select_option("#row", "old-works")
+    page.click("#rename")
+    page.fill("#other-id", "basin")
+    page.click("dialog button[type=submit]")
+    assert page.locator("dialog .fault").inner_text() == "This id is taken."
+    page.fill("#other-id", "older-works")
+    agree(page)
+    assert page.locator("#form .id code").inner_text() == "older-works"
+    assert page.locator("#form .new").count() == 0
+    fill(page, name_en="Older Works")
+    sound(page)
+    save(page)
+    page.wait_for_selector("#status.done")
+    after = sites(folder)
+    assert set(after.index) == {*before.index, "older-works"} - {"old-works"}
+    assert after.geometry["older-works"].equals(before.geometry["old-works"])
+    same = line.replace('"id": "old-works"', '"id": "older-works"').replace('"Old Works"', '"Older Works"')
+    assert line_of(folder, "older-works") == same
+    assert named_in(folder, "old-works") == {}
+    assert named_in(folder, "older-works") == hanging
+    assert not (folder / "history.geojson").exists()
+    log = {r["field"]: r for r in rows(folder / "changes.csv")}
+    assert (log["id"]["site_id"], log["id"]["before"], log["id"]["after"]) == (
+        "older-works",
+        "old-works",
+        "older-works",
+    )
+    assert (log["name_en"]["before"], log["name_en"]["after"]) == ("Old Works", "Older Works")
+    assert not has_errors(sitemap.validate(sitemap.read_register(folder)))
+    assert page.said == []
+
+
+def test_a_site_with_a_new_id_is_redrawn_and_split_as_any_other(page, editing):
+    folder = editing.folder
+    before = sites(folder)
+    page.select_option("#row", "old-works")
+    page.click("#rename")
+    page.fill("#other-id", "older-works")
+    agree(page)
+    page.click("#tool-vertices")
+    drag_vertex(page, 2, 40, -25)
+    page.click("#tool-vertices")
+    assert page.locator("#field-geometry_kind").input_value() == ""
+    fill(page, **FACTS)
+    sound(page)
+    save(page)
+    page.wait_for_selector("#status.done")
+    kept = pyogrio.read_dataframe(folder / "history.geojson")
+    assert kept["site_id"].tolist() == ["older-works"]
+    assert kept.geometry[0].equals(before.geometry["old-works"])
+    assert not sites(folder).geometry["older-works"].equals(before.geometry["old-works"])
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_every_state_keeps_every_rule(page, editing, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    assert looked_over(page) == []
+    page.select_option("#row", "old-works")
+    page.click("#tool-vertices")
+    with page.expect_response("**/api/check"):
+        fill(page, name_de="")
+    page.wait_for_selector("#field-name_de[aria-invalid=true]")
+    assert looked_over(page) == []
+    page.click("#tool-coordinates")
+    assert looked_over(page, "dialog") == []
+    page.keyboard.press("Escape")
+    page.select_option("#table", "links")
+    page.select_option("#row", "l1")
+    projects = editing.folder / "projects.csv"
+    projects.write_bytes(projects.read_bytes() + b"\n")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector("#conflict:not([hidden])")
+    page.click("#language")
+    assert looked_over(page) == []
+
+
 def test_hostile_text_stays_text(page):
     page.click("#language")
     page.select_option("#table", "projects")
@@ -426,7 +563,9 @@ def test_the_policy_lets_nothing_inline_or_foreign_run(editing):
     "data",
     [
         b"{", b"\xff", b"[]", b"NaN", b"[" * 100_000,
-        {"rows": {}}, {"rows": {"layers": {"towns": {"file": "/etc/passwd"}}}}, {"rows": {"sites": {"old-works": None}}},
+        {"rows": {}}, {"rows": {"layers": {"towns": {"file": "/etc/passwd"}}}}, {"rows": {"sites": {"old-works": 7}}},
+        {"renamed": ["old-works"]}, {"renamed": {"a": "basin", "b": "basin"}}, {"renamed": {"new": 7}},
+        {"rows": {"sites": {"new": None}}, "renamed": {"new": "basin"}},
         {"rows": {"sites": {"old-works": {"id": "x"}}}}, {"rows": {"sites": {"old-works": {"nosuch": "x"}}}},
         {"rows": {"sites": {"old-works": {"section": 7}}}}, {"rows": {"sites": {"old-works": {"section": "\0"}}}},
         b'{"base": "x", "rows": {"sites": {"old-works": {"section": "\\ud800"}}}}', {"rows": {"../x": {}}},

@@ -34,7 +34,7 @@ export function ask(title, body, { agree, cancel, read = () => true }) {
   });
   form.append(
     el("h2", { id: "dialog-title" }, title),
-    ...[body].flat(),
+    ...[body].flat(Infinity),
     fault,
     el("div", { class: "buttons" }, el("button", { type: "submit", class: "primary" }, agree), button(cancel, () => dialog.close())),
   );

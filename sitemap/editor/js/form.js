@@ -52,7 +52,7 @@ export class Form {
 
   question(id) {
     this.area = el("p", { class: "quiet" });
-    const before = this.store.base.rows.sites[id];
+    const before = this.store.before("sites", id);
     const keep = () => {
       const facts = Object.fromEntries(this.store.facts.map((name) => [name, before[name]]));
       this.store.commit(this.store.withRow(this.store.state, "sites", id, facts));
@@ -76,7 +76,7 @@ export class Form {
     if (field.required) made.focus.setAttribute("aria-required", "true");
     this.controls.set(field.name, { ...made, fault });
     const mark = field.required ? el("span", { class: "must", title: say("required") }, " *") : "";
-    const before = OUTLINE(field) && this.store.redrawn(id) ? this.store.base.rows.sites[id]?.[field.name] : null;
+    const before = OUTLINE(field) && this.store.redrawn(id) ? this.store.before("sites", id)?.[field.name] : null;
     const label = el("label", { for: key }, pick(field.doc), mark);
     const was = before ? el("span", { class: "was" }, say("until now: {value}", { value: this.shown(field, before) })) : "";
     return el("div", { class: "field" }, label, help, made.element, was, fault);

@@ -7,6 +7,7 @@ import { nameOf } from "./fields.js";
 import { Form } from "./form.js";
 import { language, pick, say, speak } from "./language.js";
 import { SiteMap } from "./map.js";
+import { referring, withOtherId, withoutSite } from "./references.js";
 import { Store } from "./store.js";
 
 const app = document.getElementById("app");
@@ -168,19 +169,19 @@ class Editor {
     };
     const row = el("select", { id: "row", change: pickRow }, el("option", { value: "" }, say("choose …")), rows.map(([id, title]) => el("option", { value: id }, title)));
     row.value = this.id ?? "";
-    const removable = this.id && (this.table !== "sites" || this.store.isNew("sites", this.id));
     this.chooser.replaceChildren(
       el("label", { for: "table" }, say("Table")), table,
       el("label", { for: "row" }, say("Row")), row,
       el("div", { class: "buttons" },
         button(say("New row"), () => this.add(), { id: "add" }),
-        button(say("Delete row"), () => this.remove(), { id: "remove", disabled: !removable })),
+        button(say("Delete row"), () => this.remove(), { id: "remove", disabled: !this.id }),
+        this.table === "sites" && button(say("Change the id"), () => this.rename(), { id: "rename", disabled: !this.id })),
     );
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  title(id, row) {
-    if (this.table !== "links") return nameOf(row, id);
+  title(id, row, table = this.table) {
+    if (table !== "links") return nameOf(row, id);
     const ends = this.payload.ends[row.type] ?? [];
     const names = ["from_id", "to_id"].map((f, i) => nameOf(this.store.state.rows[ends[i]]?.[row[f]], row[f] ?? "–"));
     return `${names.join(" → ")} (${id})`;
@@ -308,9 +309,11 @@ class Editor {
     return `${stem}-${n}`;
   }
 
-  checkedId(table, id) {
+  checkedId(table, id, own = null) {
     if (!new RegExp(`^${this.payload.idForm}$`).test(id)) throw new Error(say("An id has small letters, digits and hyphens."));
+    if (id === own) return id;
     if (id in this.store.state.rows[table] || id in this.store.base.rows[table]) throw new Error(say("This id is taken."));
+    if (table === "sites" && this.payload.formerIds.includes(id)) throw new Error(say("This id was that of another site; an id is never used again."));
     return id;
   }
 
@@ -360,13 +363,42 @@ class Editor {
     document.getElementById("field-to_id")?.focus();
   }
 
-  remove() {
-    const next = this.store.withRow(this.store.state, this.table, this.id, null);
-    if (this.table === "sites") {
-      next.outlines = { ...next.outlines };
-      delete next.outlines[this.id];
-    }
-    this.store.commit(next);
+  // A site that was saved takes along what says something of it; that is told and asked for.
+  async remove() {
+    const { table, id } = this;
+    if (table !== "sites") return this.store.commit(this.store.withRow(this.store.state, table, id, null));
+    const rows = referring(id, this.store.state, this.payload);
+    const about = [
+      el("p", {}, say("Its outline stays in history.geojson, every value in changes.csv. Addresses that name it lead nowhere.")),
+      this.listed(rows, say("These rows say something of it and are deleted with it:")),
+    ];
+    const name = nameOf(this.store.row(table, id), id);
+    const sure = this.store.isNew(table, id) || (await ask(say("Delete {name}?", { name }), about, { agree: say("Delete"), cancel: say("Cancel") }));
+    if (sure) this.store.commit(withoutSite(this.store, id, rows));
+  }
+
+  async rename() {
+    const { id } = this;
+    const rows = referring(id, this.store.state, this.payload);
+    const field = el("input", { id: "other-id", type: "text", required: true, spellcheck: "false", value: id });
+    const body = [
+      el("label", { for: "other-id" }, say("New id")), field,
+      el("p", {}, say("Addresses and papers that name “{id}” no longer lead to the site; changes.csv keeps both ids.", { id })),
+      this.listed(rows, say("These rows follow:")),
+    ];
+    const title = say("Change the id of {name}", { name: nameOf(this.store.row("sites", id), id) });
+    const read = () => (field.value === id ? id : this.checkedId("sites", field.value, this.store.origin("sites", id)));
+    const to = await ask(title, body, { agree: say("Change the id"), cancel: say("Cancel"), read });
+    if (!to || to === id) return;
+    this.id = to;
+    this.store.commit(withOtherId(this.store, id, to, rows));
+  }
+
+  listed(rows, text) {
+    if (!rows.length) return el("p", { class: "quiet" }, say("No other row names it."));
+    const title = (name) => pick(this.payload.tables.find((t) => t.name === name).title);
+    const shown = rows.slice(0, 30).map(({ table, id, row }) => el("li", {}, `${title(table)}: ${this.title(id, row, table)}`));
+    return [el("p", {}, text, " ", `(${rows.length})`), el("ul", { class: "referring" }, shown, rows.length > 30 ? el("li", {}, "…") : "")];
   }
 
   // The keyboard's way to all that is drawn.
@@ -399,7 +431,8 @@ class Editor {
     const none = Object.fromEntries(this.store.facts.map((name) => [name, null]));
     let n = 2;
     for (const piece of others) {
-      while (`${site}-${n}` in next.rows.sites || `${site}-${n}` in this.store.base.rows.sites) n += 1;
+      const taken = (id) => id in next.rows.sites || id in this.store.base.rows.sites || this.payload.formerIds.includes(id);
+      while (taken(`${site}-${n}`)) n += 1;
       const id = `${site}-${n}`;
       const row = state.rows.sites[site];
       const names = Object.fromEntries(["name_de", "name_en"].map((f) => [f, row[f] && `${row[f]} (${n})`]));

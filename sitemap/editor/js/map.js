@@ -11,6 +11,9 @@ const LOOKS = {
 };
 const CONTEXT = { color: "#8a8f98", weight: 1.5, fill: false, interactive: false, pmIgnore: true, snapIgnore: true };
 
+// Vertices are dragged by hand; the keyboard has “Coordinates”, so they are no stops on its way.
+L.Marker.mergeOptions({ keyboard: false });
+
 const toLatLngs = (outline) => outline.map((part) => part.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
 
 function toOutline(layer) {

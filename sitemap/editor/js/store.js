@@ -10,7 +10,7 @@ export class Store {
 
   reset(payload) {
     this.digest = payload.base;
-    this.base = { rows: payload.rows, outlines: payload.outlines };
+    this.base = { rows: payload.rows, outlines: payload.outlines, renamed: {} };
     this.state = this.base;
     this.past = [];
     this.future = [];
@@ -54,12 +54,24 @@ export class Store {
     return this.state.rows[table][id];
   }
 
+  // The id that a row was loaded with, null for a new one; only sites may have another now.
+  origin(table, id) {
+    const { renamed } = this.state;
+    if (table === "sites" && id in renamed) return renamed[id];
+    const given = table === "sites" && Object.values(renamed).includes(id);
+    return id in this.base.rows[table] && !given ? id : null;
+  }
+
+  before(table, id) {
+    return this.base.rows[table][this.origin(table, id)];
+  }
+
   isNew(table, id) {
-    return !(id in this.base.rows[table]);
+    return this.origin(table, id) === null;
   }
 
   redrawn(site) {
-    return this.state.outlines[site] !== this.base.outlines[site];
+    return this.state.outlines[site] !== this.base.outlines[this.origin("sites", site)];
   }
 
   withRow(state, table, id, row) {
@@ -72,7 +84,7 @@ export class Store {
   // What was known of an old outline is not true of a new one: it is asked for.
   withOutline(state, site, outline) {
     let next = { ...state, outlines: { ...state.outlines, [site]: outline } };
-    if (state.outlines[site] === this.base.outlines[site]) {
+    if (state.outlines[site] === this.base.outlines[this.origin("sites", site)]) {
       next = this.withRow(next, "sites", site, Object.fromEntries(this.facts.map((name) => [name, null])));
     }
     return next;
@@ -83,24 +95,26 @@ export class Store {
     const outlines = {};
     for (const [site, outline] of Object.entries(this.state.outlines)) if (this.redrawn(site)) outlines[site] = outline;
     for (const [table, present] of Object.entries(this.state.rows)) {
-      const before = this.base.rows[table];
       const changed = {};
-      for (const id of Object.keys(before)) if (!(id in present)) changed[id] = null;
+      const kept = new Set(Object.keys(present).map((id) => this.origin(table, id)));
+      for (const id of Object.keys(this.base.rows[table])) if (!kept.has(id)) changed[id] = null;
       for (const [id, row] of Object.entries(present)) {
-        if (row === before[id] && !(table === "sites" && id in outlines)) continue;
+        const before = this.before(table, id);
+        if (row === before && !(table === "sites" && id in outlines)) continue;
         const must = table === "sites" && id in outlines ? this.facts : [];
-        const fields = Object.entries(row).filter(([f, v]) => must.includes(f) || v !== (before[id]?.[f] ?? null));
-        if (fields.length || !(id in before)) changed[id] = Object.fromEntries(fields);
+        const fields = Object.entries(row).filter(([f, v]) => must.includes(f) || v !== (before?.[f] ?? null));
+        if (fields.length || !before) changed[id] = Object.fromEntries(fields);
       }
       if (Object.keys(changed).length) rows[table] = changed;
     }
-    return { base: this.digest, rows, outlines };
+    const renamed = Object.fromEntries(Object.entries(this.state.renamed).filter(([id]) => id in this.state.rows.sites));
+    return { base: this.digest, rows, outlines, renamed };
   }
 
   count() {
-    const { rows, outlines } = this.edits();
+    const { rows, outlines, renamed } = this.edits();
     const ids = new Set(Object.entries(rows).flatMap(([table, changed]) => Object.keys(changed).map((id) => `${table}/${id}`)));
-    Object.keys(outlines).forEach((site) => ids.add(`sites/${site}`));
+    [outlines, renamed].forEach((changed) => Object.keys(changed).forEach((site) => ids.add(`sites/${site}`)));
     return ids.size;
   }
 }
