@@ -28,9 +28,10 @@
       if (this._map) this._frame ??= L.Util.requestAnimFrame(this.draw, this);
     },
     draw() {
-      if (!this._map) return;
       L.Util.cancelAnimFrame(this._frame);
       this._frame = null;
+      // While the zoom moves it is scaled as it is; it is drawn anew when that ends.
+      if (!this._map || this._map._animatingZoom) return;
       const size = this._bounds.getSize();
       const ratio = L.Browser.retina ? 2 : 1;
       L.DomUtil.setPosition(this._container, this._bounds.min);
