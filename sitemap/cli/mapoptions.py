@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sitemap.analysis import Results
+    from sitemap.analysis import Inputs, Results
     from sitemap.linking import LinkedRegister
     from sitemap.webmap import MapChoices
 
@@ -65,10 +65,12 @@ map_options = gathered(
 )
 
 
-def prepared(register: "Path | None", choices: "MapChoices") -> "tuple[LinkedRegister, Results]":
+def prepared(
+    register: "Path | None", choices: "MapChoices", inputs: "Inputs | None" = None
+) -> "tuple[LinkedRegister, Results]":
     """Return a register that was checked, with the figures that a map of these choices needs."""
     from sitemap.mapping import figures_for
     from sitemap.pipeline import prepare
 
     linked, results, _ = prepare(register)
-    return linked, figures_for(linked, choices, results)
+    return linked, figures_for(linked, choices, results, inputs)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.analysis.planning import census_csv, grid_cells
 from tests.cli.running import as_process, run
 from tests.registers import valid
 
@@ -25,6 +26,16 @@ def test_a_map_for_machines(folder, tmp_path):
     assert told == {"published": str(tmp_path / "m.html"), "sites": ["basin", "pit-anna"], "theme": "kind"}
 
 
+def test_a_map_shows_the_land_in_reach_and_themes_of_files(folder, tmp_path):
+    grid = census_csv(tmp_path / "grid.csv", dict.fromkeys(grid_cells(-3000, -3000, 20_000, 14_000), 5))
+    arguments = ("--reach", "walking-10", "--layer", "river", "--theme", "people_1000m", "--census", grid)
+    result = run("map", "-r", folder, *arguments, "--lang", "de", "-o", tmp_path / "m.html")
+    assert result.exit_code == 0, result.stderr
+    html = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert "Zu Fuß in 10 Minuten von einer Fläche, Luftlinie" in html
+    assert "people_1000m" in html
+
+
 def test_an_embedded_map_is_a_page_two_examples_and_what_vouches_for_them(folder, tmp_path):
     arguments = ("--height", "400", "--base-url", "https://www.example.org/maps", "--lang", "en")
     result = as_process("embed", "pit-anna", "-r", folder, *arguments, "-o", tmp_path / "e")
@@ -42,6 +53,7 @@ def test_an_embedded_map_is_a_page_two_examples_and_what_vouches_for_them(folder
         (("map", "--theme", "nix"), "there is no theme “nix” → use one of: kind, status, area_m2"),
         (("map", "--sites", "nix,nie"), "there is no site “nix, nie” → use one of: basin, green-band"),
         (("map", "--layer", "nix"), "the register has no layer “nix” → use one of: "),
+        (("map", "--reach", "nix"), "there is no reach “nix” → use one of: walking-5"),
         (("map", "--basemap", "nix"), "the register has no basemap “nix” → use one of: town-map"),
         (("embed", "nix"), "there is no site “nix”"),
         (("embed", "--base-url", "example.org"), "is not a complete web address"),
