@@ -89,7 +89,7 @@ class Wording:
         ends = [number_text(v, decimals, self.language) for v in (low, high) if math.isfinite(v)]
         if len(ends) == 1:
             return self.say(N_("at most {figure}"), figure=f"{ends[0]} {unit}".strip())
-        return f"{ends[0]} – {ends[1]} {unit}".strip()
+        return f"{' – '.join(dict.fromkeys(ends))} {unit}".strip()
 
     @staticmethod
     def join(parts: Iterable[str], by: str = " · ") -> str:

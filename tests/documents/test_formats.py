@@ -1,6 +1,7 @@
 """What clerks paste from: Word, Excel, and a picture for social media."""
 
 import io
+import math
 import struct
 import zipfile
 
@@ -10,6 +11,7 @@ import pytest
 
 from sitemap.charts import charts_for
 from sitemap.documents.report import make_reports
+from sitemap.documents.wording import Wording
 from sitemap.outline import CONFIDENCE_FACTOR
 
 
@@ -112,3 +114,12 @@ def test_the_picture_is_no_blank(linked, results):
     # The colour of the title, the kind's own colour and the ground of the map.
     assert {(0x1F, 0x4E, 0x5F), (0xCC, 0x66, 0x77)} <= found
     assert len(found) > 50
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(3.0, 4000.0, "3 – 4.000 ha"), (38.0, 38.0, "38 ha"), (math.nan, 7.0, "höchstens 7 ha"), (0.0, 0.0, "0"),
+     (math.nan, math.nan, "–")],
+)  # fmt: skip
+def test_a_range_is_told_with_the_ends_that_are_known(low, high, text):
+    assert Wording("de").span(low, high, "ha") == text
