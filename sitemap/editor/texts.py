@@ -33,7 +33,7 @@ MESSAGES: tuple[str, ...] = (
     N_("Draw a new site"),
     N_("Editor"),
     N_("Findings"),
-    N_("Id (it stays for ever)"),
+    N_("Id (it stands in addresses and papers)"),
     N_("It cannot be saved over; load it anew to go on."),
     N_("Its outline stays in history.geojson, every value in changes.csv. Addresses that name it lead nowhere."),
     N_("Line {line}: write latitude, longitude, for example 51.50000, 7.45000"),

@@ -1,13 +1,13 @@
 // The page as a whole: what is chosen, what is checked, what is saved.
 "use strict";
 import { call } from "./api.js";
-import { lineFrom, outlineOf, textOf } from "./coordinates.js";
+import { textOf } from "./coordinates.js";
+import * as dialogs from "./dialogs.js";
 import { ask, button, el } from "./dom.js";
 import { nameOf } from "./fields.js";
 import { Form } from "./form.js";
 import { language, pick, say, speak } from "./language.js";
 import { SiteMap } from "./map.js";
-import { referring, withOtherId, withoutSite } from "./references.js";
 import { Store } from "./store.js";
 
 const app = document.getElementById("app");
@@ -49,7 +49,7 @@ class Editor {
     app.replaceChildren(this.head, el("main", {}, el("div", { class: "plan" }, this.tools, plan, this.status), panel));
     this.map = new SiteMap(plan, this.store, {
       choose: (site) => this.choose("sites", site),
-      drawn: (outline) => this.newSite(textOf(outline), outline),
+      drawn: (outline) => dialogs.newSite(this, textOf(outline), outline),
       cut: (line) => this.split(line),
     });
     this.form = new Form(this.formBox, this.store, this.payload, {
@@ -108,7 +108,7 @@ class Editor {
       tool("vertices", say("Move vertices"), shaped),
       tool("move", say("Move the outline"), shaped),
       tool("split", say("Split"), shaped),
-      button(say("Coordinates"), () => this.coordinates(), { id: "tool-coordinates" }),
+      button(say("Coordinates"), () => dialogs.coordinates(this), { id: "tool-coordinates" }),
       this.payload.basemaps.length ? this.basemaps() : "",
     );
     if (focused) document.getElementById(focused)?.focus();
@@ -173,9 +173,9 @@ class Editor {
       el("label", { for: "table" }, say("Table")), table,
       el("label", { for: "row" }, say("Row")), row,
       el("div", { class: "buttons" },
-        button(say("New row"), () => this.add(), { id: "add" }),
-        button(say("Delete row"), () => this.remove(), { id: "remove", disabled: !this.id }),
-        this.table === "sites" && button(say("Change the id"), () => this.rename(), { id: "rename", disabled: !this.id })),
+        button(say("New row"), () => dialogs.add(this), { id: "add" }),
+        button(say("Delete row"), () => dialogs.remove(this), { id: "remove", disabled: !this.id }),
+        this.table === "sites" && button(say("Change the id"), () => dialogs.rename(this), { id: "rename", disabled: !this.id })),
     );
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -309,115 +309,12 @@ class Editor {
     return `${stem}-${n}`;
   }
 
-  checkedId(table, id, own = null) {
-    if (!new RegExp(`^${this.payload.idForm}$`).test(id)) throw new Error(say("An id has small letters, digits and hyphens."));
-    if (id === own) return id;
-    if (id in this.store.state.rows[table] || id in this.store.base.rows[table]) throw new Error(say("This id is taken."));
-    if (table === "sites" && this.payload.formerIds.includes(id)) throw new Error(say("This id was that of another site; an id is never used again."));
-    return id;
-  }
-
-  empty(table, values = {}) {
-    const { fields } = this.payload.tables.find((t) => t.name === table);
-    return { ...Object.fromEntries(fields.filter((f) => f.name !== "id").map((f) => [f.name, null])), ...values };
-  }
-
-  async newSite(text = "", outline = []) {
-    const name = el("input", { id: "new-name", type: "text", required: true });
-    const id = el("input", { id: "new-id", type: "text", required: true, spellcheck: "false" });
-    name.addEventListener("input", () => (id.value = slug(name.value)));
-    const vertices = el("textarea", { id: "new-vertices", rows: 6, spellcheck: "false" });
-    vertices.value = text;
-    const body = [
-      el("label", { for: "new-name" }, say("Name")), name,
-      el("label", { for: "new-id" }, say("Id (it stays for ever)")), id,
-      el("label", { for: "new-vertices" }, say("Vertices: latitude, longitude, one a line")), vertices,
-    ];
-    const read = () => ({ id: this.checkedId("sites", id.value), name: name.value.trim(), outline: outlineOf(vertices.value, outline) });
-    const made = await ask(say("New site"), body, { agree: say("Add"), cancel: say("Cancel"), read });
-    if (!made) return;
-    const names = { [`name_${language()}`]: made.name };
-    let next = this.store.withRow(this.store.state, "sites", made.id, this.empty("sites", names));
-    next = { ...next, outlines: { ...next.outlines, [made.id]: made.outline } };
-    [this.table, this.id] = ["sites", made.id];
-    this.store.commit(next);
-    if (!text) this.map.showSite(made.id);
-  }
-
-  async add() {
-    if (this.table === "sites") return this.newSite();
-    const id = el("input", { id: "new-id", type: "text", required: true, spellcheck: "false" });
-    if (this.table === "links") id.value = this.free("links", "link");
-    const { table } = this;
-    const made = await ask(say("New row"), [el("label", { for: "new-id" }, say("Id (it stays for ever)")), id], { agree: say("Add"), cancel: say("Cancel"), read: () => this.checkedId(table, id.value) });
-    if (!made) return;
-    this.id = made;
-    this.store.commit(this.store.withRow(this.store.state, table, made, this.empty(table)));
-  }
-
   addLink(site) {
     const id = this.free("links", site);
     const values = { type: "site-project", from_id: site, relation: "located-at" };
     [this.table, this.id] = ["links", id];
-    this.store.commit(this.store.withRow(this.store.state, "links", id, this.empty("links", values)));
+    this.store.commit(this.store.withRow(this.store.state, "links", id, dialogs.empty(this, "links", values)));
     document.getElementById("field-to_id")?.focus();
-  }
-
-  // A site that was saved takes along what says something of it; that is told and asked for.
-  async remove() {
-    const { table, id } = this;
-    if (table !== "sites") return this.store.commit(this.store.withRow(this.store.state, table, id, null));
-    const rows = referring(id, this.store.state, this.payload);
-    const about = [
-      el("p", {}, say("Its outline stays in history.geojson, every value in changes.csv. Addresses that name it lead nowhere.")),
-      this.listed(rows, say("These rows say something of it and are deleted with it:")),
-    ];
-    const name = nameOf(this.store.row(table, id), id);
-    const sure = this.store.isNew(table, id) || (await ask(say("Delete {name}?", { name }), about, { agree: say("Delete"), cancel: say("Cancel") }));
-    if (sure) this.store.commit(withoutSite(this.store, id, rows));
-  }
-
-  async rename() {
-    const { id } = this;
-    const rows = referring(id, this.store.state, this.payload);
-    const field = el("input", { id: "other-id", type: "text", required: true, spellcheck: "false", value: id });
-    const body = [
-      el("label", { for: "other-id" }, say("New id")), field,
-      el("p", {}, say("Addresses and papers that name “{id}” no longer lead to the site; changes.csv keeps both ids.", { id })),
-      this.listed(rows, say("These rows follow:")),
-    ];
-    const title = say("Change the id of {name}", { name: nameOf(this.store.row("sites", id), id) });
-    const read = () => (field.value === id ? id : this.checkedId("sites", field.value, this.store.origin("sites", id)));
-    const to = await ask(title, body, { agree: say("Change the id"), cancel: say("Cancel"), read });
-    if (!to || to === id) return;
-    this.id = to;
-    this.store.commit(withOtherId(this.store, id, to, rows));
-  }
-
-  listed(rows, text) {
-    if (!rows.length) return el("p", { class: "quiet" }, say("No other row names it."));
-    const title = (name) => pick(this.payload.tables.find((t) => t.name === name).title);
-    const shown = rows.slice(0, 30).map(({ table, id, row }) => el("li", {}, `${title(table)}: ${this.title(id, row, table)}`));
-    return [el("p", {}, text, " ", `(${rows.length})`), el("ul", { class: "referring" }, shown, rows.length > 30 ? el("li", {}, "…") : "")];
-  }
-
-  // The keyboard's way to all that is drawn.
-  async coordinates() {
-    const site = this.table === "sites" ? this.id : null;
-    const before = site && this.store.state.outlines[site];
-    if (!before) return this.newSite();
-    const outline = el("textarea", { id: "vertices", rows: 12, spellcheck: "false" });
-    outline.value = textOf(before);
-    const line = el("textarea", { id: "split-line", rows: 3, spellcheck: "false" });
-    const body = [
-      el("label", { for: "vertices" }, say("Vertices: latitude, longitude, one a line")), outline,
-      el("p", { class: "quiet" }, say("WGS 84, degrees. An empty line begins a hole, a line with --- a further part.")),
-      el("label", { for: "split-line" }, say("Or split along this line (latitude, longitude, one vertex a line)")), line,
-    ];
-    const read = () => (line.value.trim() ? { line: lineFrom(line.value) } : { outline: outlineOf(outline.value, before) });
-    const found = await ask(say("Coordinates of {name}", { name: nameOf(this.store.row("sites", site), site) }), body, { agree: say("Take over"), cancel: say("Cancel"), read });
-    if (found?.line) await this.split(found.line);
-    else if (found && JSON.stringify(found.outline) !== JSON.stringify(before)) this.store.commit(this.store.withOutline(this.store.state, site, found.outline));
   }
 
   async split(line) {
@@ -442,11 +339,6 @@ class Editor {
     this.store.commit(next);
     this.say(() => say("Split: the larger part keeps id and links; the other is a new site with the same attributes."), "done");
   }
-}
-
-function slug(name) {
-  const plain = name.toLowerCase().replace(/ä/g, "ae").replace(/ö/g, "oe").replace(/ü/g, "ue").replace(/ß/g, "ss");
-  return plain.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 80);
 }
 
 const { status, answer } = await call("register");
