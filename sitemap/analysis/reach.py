@@ -60,6 +60,7 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
         band = found.band
         reached = _sites_reached(register, network, found, straight)
         near = _stops_reached(register, network, found, stops)
+        share, share_se = _share_near_stops(register, network, found, stops)
         rows: dict[str, Any] = {
             "site_id": ids,
             "mode": band.mode,
@@ -73,11 +74,12 @@ def reach(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
             "stops": near.count,
             "nearest_stop_m": near.nearest_m,
             "nearest_stop_m_se": near.nearest_m_se,
-            "stop_share": _share_near_stops(register, network, found, stops),
+            "stop_share": share,
+            "stop_share_se": share_se,
         }
         piece = pd.DataFrame(rows)
         unknown = found.basis == "unknown"
-        piece.loc[unknown, ["sites", "stops", "nearest_stop_m", "stop_share"]] = np.nan
+        piece.loc[unknown, ["sites", "stops", "nearest_stop_m", "stop_share", "stop_share_se"]] = np.nan
         pieces.append(piece)
     frame = pd.concat(pieces, ignore_index=True)
     frame.loc[frame["nearest_stop_m"].isna(), "nearest_stop_m_se"] = np.nan
@@ -199,13 +201,16 @@ def _on_network(network: "StreetNetwork", mode: str, stops: Shapes) -> tuple[Any
 
 def _share_near_stops(
     register: "Register", network: "StreetNetwork | None", found: ServiceArea, stops: Stops | None
-) -> Floats:
-    """Return the share of each site that lies in the service area of a stop."""
+) -> tuple[Floats, Floats]:
+    """Return the share of each site that lies in the service area of a stop, and its standard error.
+
+    The edge of the service area and the outline lie off all in the same
+    direction: the edge's length inside the site times that, over the area.
+    """
     sites = register.sites.geometry.to_numpy()
-    if stops is None:
-        return np.full(len(sites), np.nan)
-    if not len(stops.points):
-        return np.zeros(len(sites))
+    unknown = np.full(len(sites), np.nan)
+    if stops is None or not len(stops.points):
+        return (unknown if stops is None else np.zeros(len(sites))), unknown
     band = found.band
     served: shapely.Geometry
     if network is None:
@@ -214,7 +219,11 @@ def _share_near_stops(
         _, vertex, beside = _on_network(network, band.mode, stops.points)
         from_stop = network.distances_m(band.mode, vertex, beside, band.distance_m)
         served, _ = reached_area(network, band.mode, from_stop, band.distance_m)
-    return np.asarray(shapely.area(shapely.intersection(sites, served)) / shapely.area(sites), dtype=float)
+    area = shapely.area(sites)
+    share = np.asarray(shapely.area(shapely.intersection(sites, served)) / area, dtype=float)
+    off = distance_se_m(register.sites["geometry_accuracy_m"].to_numpy(dtype=float), stops.accuracy_m.max())
+    edge = shapely.length(shapely.intersection(sites, shapely.boundary(served)))
+    return share, np.asarray(off * edge / area, dtype=float)
 
 
 REACH = Analysis(
@@ -262,8 +271,13 @@ REACH = Analysis(
             N_("from the accuracies of the outline and of the stations"),
         ),
         Column(
-            "stop_share", "1", N_("Share served by stops"), N_("share of the site's area within this way of a stop")
+            "stop_share",
+            "1",
+            N_("Share served by stops"),
+            N_("share of the site's area within this way of a stop"),
+            error="stop_share_se",
         ),
+        Column("stop_share_se", "1", N_("Standard error of the share"), N_("one standard deviation")),
     ),
     run=reach,
     citation="Oliver, Schuurman and Hall (2007), doi:10.1186/1476-072X-6-41; FGSV, RiLSA, "

@@ -129,6 +129,19 @@ def test_the_share_served_is_the_land_within_the_way_of_a_stop(tmp_path):
     assert along["nearest_stop_m"] == pytest.approx(0, abs=0.1)
 
 
+def test_the_error_of_the_share_served_agrees_with_monte_carlo(tmp_path):
+    draft = valid().change("sites", "old-works", geometry=polygon(rectangle(0, 0, 800, 500)), geometry_accuracy_m=30)
+    stops = points_file(tmp_path / "stops.gpkg", (-600, 250))
+    row = reach(linked(draft, tmp_path), stops=stops).loc[("old-works", "walking", 15)]
+    works, sd = shapely.box(0, 0, 800, 500), 30 / 2.4477468
+    shift = np.random.default_rng(5).normal(0, sd, (4000, 2))
+    discs = shapely.buffer(shapely.points(np.array([-600, 250]) + shift), 1080, quad_segs=32)
+    drawn = shapely.area(shapely.intersection(discs, works)) / works.area
+    assert row["stop_share"] == pytest.approx(drawn.mean(), rel=0.01)
+    assert row["stop_share_se"] == pytest.approx(drawn.std(), rel=0.05)
+    assert reach(linked(draft, tmp_path / "2"), stops=stops).loc[("old-works", "cycling", 15), "stop_share_se"] == 0
+
+
 def test_stops_are_those_of_the_file_else_the_stations_of_the_register(tmp_path):
     register = town(tmp_path, works=(4000, 4800, 500, 400))
     assert reach(register).loc[("works", "walking", 10), "stops"] == 1
