@@ -181,7 +181,7 @@ CAPACITY = Analysis(
         "land is named, the outline without what that layer and constraints that exclude building take of it "
         "(“free land”). Where neither is known, all of the outline less what such constraints take is an upper bound: "
         "only the upper end is told, and the rest is unknown. "
-        "Gross land times net share gives net land; net land times the orientation values (GRZ, GFZ, § 17 BauNVO) times "
+        "Gross land times net share gives net land, and what is recorded as net stays as it is; net land times the orientation values (GRZ, GFZ, § 17 BauNVO) times "
         "the share of each that is used gives footprint and floor space; floor space by use, as far as it is usable, "
         "divided by what a home or a job needs gives homes and jobs. "
         "The scenario file holds every figure with its range and its source, or says "
