@@ -22,6 +22,7 @@ _NAMES = ["127.0.0.1", "localhost"]
 
 # What Python's list does not know, or what a system may have changed.
 MEDIA_TYPES = {
+    ".columns": "application/octet-stream",
     ".css": "text/css",
     ".csv": "text/csv",
     ".csvt": "text/plain",
@@ -35,6 +36,7 @@ MEDIA_TYPES = {
     ".kml": "application/vnd.google-earth.kml+xml",
     ".parquet": "application/vnd.apache.parquet",
     ".pdf": "application/pdf",
+    ".pmtiles": "application/vnd.pmtiles",
     ".png": "image/png",
     ".prj": "text/plain",
     ".qgz": "application/zip",

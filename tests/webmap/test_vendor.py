@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import sitemap.webmap.assets as assets
+from sitemap.webmap.tiles.page import TILED_MODULES
 
 VENDOR = Path(assets.__file__).parent / "vendor"
 
@@ -28,12 +29,13 @@ def test_every_package_has_its_licence():
 
 def test_every_script_and_style_is_part_of_the_page():
     folder = VENDOR.parent
-    assert sorted(assets.MODULES) == sorted(p.stem for p in (folder / "js").glob("*.js"))
-    assert sorted({*assets.MAP_STYLES, *assets.PAGE_STYLES, *assets.EMBED_STYLES}) == sorted(
+    found = [p.relative_to(folder / "js").with_suffix("").as_posix() for p in (folder / "js").rglob("*.js")]
+    assert sorted({*assets.MODULES, *TILED_MODULES}) == sorted(found)
+    assert sorted({*assets.MAP_STYLES, *assets.PAGE_STYLES, *assets.EMBED_STYLES, *assets.TILED_STYLES}) == sorted(
         p.stem for p in (folder / "css").glob("*.css")
     )
 
 
 def test_our_scripts_are_strict():
-    for path in (VENDOR.parent / "js").glob("*.js"):
+    for path in (VENDOR.parent / "js").rglob("*.js"):
         assert '"use strict";' in path.read_text(encoding="utf-8"), path.name

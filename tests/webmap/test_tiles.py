@@ -1,0 +1,328 @@
+"""Maps of very many sites: tiles and columns beside the page, read by a real browser from real servers."""
+
+import functools
+import hashlib
+import itertools
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import CRS
+
+import sitemap
+from sitemap.analysis.theming import make_themes
+from sitemap.publication.beside import publish_tiled
+from sitemap.publication.serve import application
+from sitemap.webmap.tiles.pmtiles import hilbert
+from sitemap.webmap.tiles.pyramid import levels_of, make_tiles, on_the_square
+from sitemap.webmap.tiles.varints import varint_bytes, zigzag
+
+UTM = CRS.from_epsg(25832)
+# The colour of the canvas over a place of the map, without what lies beneath.
+COLOUR = """([lat, lng]) => {
+  const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
+  const at = map.latLngToContainerPoint([lat, lng]);
+  const frame = map.getContainer().getBoundingClientRect();
+  const [x, y] = [frame.left + at.x, frame.top + at.y];
+  for (const tile of document.querySelectorAll("canvas.sm-tile")) {
+    const box = tile.getBoundingClientRect();
+    if (x < box.left || x >= box.right || y < box.top || y >= box.bottom) continue;
+    const scale = tile.width / box.width;
+    const copy = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const ink = copy.getContext("2d", { willReadFrequently: true });
+    ink.drawImage(tile, Math.floor((x - box.left) * scale), Math.floor((y - box.top) * scale), 1, 1, 0, 0, 1, 1);
+    return [...ink.getImageData(0, 0, 1, 1).data];
+  }
+  return null;
+}"""
+
+
+@pytest.fixture(scope="module")
+def made(register):
+    linked = sitemap.link(register)
+    return linked, sitemap.analyse(linked, names=["measures", "portfolio-sites"])
+
+
+@pytest.fixture(scope="module")
+def folder(made, tmp_path_factory):
+    """Return a folder with a page of tiles, as “sitemap build --tiles” writes it."""
+    target = tmp_path_factory.mktemp("tiled")
+    publish_tiled(*made, target, "index.html")
+    return target
+
+
+@contextmanager
+def preview(folder):
+    """Serve a folder as “sitemap serve” does, with ranges; yield its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application(folder), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@contextmanager
+def plain_server(folder):
+    """Serve a folder without ranges; yield its address."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Visit:
+    """A page that was opened: what it asked for, and what went wrong."""
+
+    def __init__(self, browser, address, **context):
+        self.context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", **context)
+        self.page = self.context.new_page()
+        self.answers, self.errors = [], []
+        self.page.on("response", lambda r: self.answers.append((r.url, r.status)))
+        self.page.on("console", lambda m: self.errors.append(m.text))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.goto(address)
+
+    def painted(self, place):
+        """Wait until something is painted at a place, and return its colour."""
+        self.page.wait_for_function(f"(place) => ({COLOUR})(place)?.[3] > 0", arg=place)
+        return self.page.evaluate(COLOUR, place)
+
+    def listed(self):
+        self.page.wait_for_selector("html[data-sites=listed]")
+
+
+@pytest.fixture
+def visit(browser):
+    opened = []
+
+    def open_(address, **context):
+        opened.append(Visit(browser, address, **context))
+        return opened[-1]
+
+    yield open_
+    for seen in opened:
+        seen.context.close()
+    for seen in opened:
+        assert seen.errors == []
+
+
+def inner_place(register, site):
+    """Return a place inside a site, latitude and longitude."""
+    point = register.sites.geometry.loc[[site]].representative_point().to_crs(4326).iloc[0]
+    return [point.y, point.x]
+
+
+def sitemap_levels(sites, register):
+    return levels_of(shapely.bounds(on_the_square(sites.geometry.to_numpy(), register.crs)[0]))
+
+
+def rgb(colour):
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def test_a_reader_sees_colours_searches_filters_chooses_and_changes_the_theme(visit, folder, made):
+    linked, results = made
+    register = linked.register
+    place = inner_place(register, "old-works")
+    with preview(folder) as address:
+        seen = visit(address)
+        seen.painted(place)
+        # The attributes are not loaded before somebody asks for them.
+        assert "4 Flächen" in seen.page.inner_text("[data-part=totals]")
+        assert seen.page.locator("[data-site-button]").count() == 0
+        before = len(seen.answers)
+
+        theme = next(t for t in make_themes(register, results) if t.name == "area_m2")
+        seen.page.select_option("[data-theme-choice]", "area_m2")
+        order = sorted(register.sites.index)
+        for site in ("old-works", "pit-anna"):
+            wanted = rgb(theme.classes[theme.places[order.index(site)]].fill)
+            at = inner_place(register, site)
+            seen.page.wait_for_function(
+                f"([place, rgb]) => ({COLOUR})(place)?.every((v, i) => i === 3 || Math.abs(v - rgb[i]) <= 3)",
+                arg=[at, wanted],
+            )
+        assert len(seen.answers) == before + 1
+
+        # What is typed while the attributes are on their way is searched for, and the field keeps the keyboard.
+        seen.page.locator("#sm-query").press_sequentially("Anna")
+        seen.listed()
+        assert seen.page.evaluate("document.activeElement.id") == "sm-query"
+        seen.page.wait_for_function("document.querySelector('[data-part=totals]').textContent.includes('1 von 4')")
+        assert seen.page.locator("[data-site-button]").count() == 1
+        assert seen.page.evaluate(COLOUR, place)[3] < 80, "what is not asked for stays as a faint trace"
+
+        seen.page.locator("[data-reset]").first.click()
+        seen.page.locator(".sm-filter summary").first.click()
+        seen.page.locator("[data-criterion=status] summary").click()
+        seen.page.locator("[data-criterion=status] input").first.check()
+        assert 0 < seen.page.locator("[data-site-button]").count() < 4
+        seen.page.locator("[data-reset]").first.click()
+
+        # By keyboard through the table to the Steckbrief, whose further parts are fetched then.
+        seen.page.get_by_text("Tabelle", exact=True).click()
+        seen.page.locator("[data-table-button=old-works]").focus()
+        seen.page.keyboard.press("Enter")
+        card = seen.page.locator("[data-part=detail] [data-card=old-works]")
+        card.wait_for()
+        assert "40,0 ± 1,6 ha" in card.inner_text()
+        assert "Umriss" in card.inner_text()
+        assert "site=old-works" in seen.page.url
+        details = seen.page.locator("[data-part=detail] details")
+        for i in range(details.count()):
+            details.nth(i).evaluate("node => node.setAttribute('open', '')")
+        assert "Umfang" in card.inner_text(), "figures of the analyses are there"
+        assert {url.split("?")[0].rpartition("/")[2] for url, _ in seen.answers} == {
+            "",
+            "sites.pmtiles",
+            "sites.columns",
+        }
+        assert {status for url, status in seen.answers if "sites." in url} == {206}
+        assert all(url.startswith(address) for url, _ in seen.answers)
+
+
+def test_a_click_on_the_map_and_a_link_open_the_same_site(visit, folder, made):
+    at = inner_place(made[0].register, "pit-anna")
+    with preview(folder) as address:
+        seen = visit(address)
+        seen.painted(at)
+        x, y = seen.page.evaluate(
+            """(place) => {
+              const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
+              const frame = map.getContainer().getBoundingClientRect();
+              const at = map.latLngToContainerPoint(place);
+              return [frame.left + at.x, frame.top + at.y];
+            }""",
+            at,
+        )
+        seen.page.mouse.move(x, y)
+        seen.page.wait_for_selector(".sm-pointing")
+        seen.page.mouse.click(x, y)
+        seen.page.wait_for_selector("[data-part=detail] [data-card=pit-anna]")
+        again = visit(seen.page.url)
+        again.page.wait_for_selector("[data-part=detail] [data-card=pit-anna]")
+        assert again.page.locator("[data-part=detail] h2").inner_text() == "Zeche Anna"
+
+
+def test_a_server_without_ranges_serves_the_same_map_in_a_strict_policy(visit, folder, made):
+    with plain_server(folder) as address:
+        seen = visit(address, locale="de-DE")
+        seen.painted(inner_place(made[0].register, "old-works"))
+        seen.page.locator("[data-load-index]").click()
+        seen.page.wait_for_selector("[data-site-button=pit-anna]")
+        assert {status for url, status in seen.answers if "sites." in url} == {200}
+        # Each file once: it is kept.
+        assert sum("sites.pmtiles" in url for url, _ in seen.answers) == 1
+        policy = seen.page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert "connect-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_opened_as_a_file_the_page_says_what_to_do_in_german_and_english(visit, folder):
+    seen = visit((folder / "index.html").as_uri())
+    notice = seen.page.wait_for_selector(".sm-tiles-notice")
+    german, english = notice.query_selector_all("p[lang]")
+    assert german.get_attribute("lang") == "de"
+    assert "sitemap serve ORDNER" in german.inner_text()
+    assert "sitemap serve FOLDER" in english.inner_text()
+
+
+def test_every_zoom_holds_every_site_and_the_last_its_outline(folder, made):
+    register = made[0].register
+    sites = register.sites.sort_index()
+    first = sitemap_levels(sites, register)[0].z
+    assert first < 12
+    for zoom in range(first, 13):
+        tiles = pyogrio.read_dataframe(folder / "sites.pmtiles", ZOOM_LEVEL=zoom)
+        assert set(tiles["mvt_id"]) == set(range(len(sites))), zoom
+    # What tiles cut is joined again; less than a metre all around is what their grid can be off. Compared in the
+    # plane of the tiles, in which the edges between the vertices are straight.
+    joined = tiles.dissolve(by="mvt_id").geometry.to_numpy()
+    outlines = sites.geometry.to_crs(3857).to_numpy()
+    off = shapely.area(shapely.symmetric_difference(joined, outlines))
+    assert (off <= shapely.length(outlines)).all()
+
+
+def test_two_builds_have_the_same_bytes(made, folder, tmp_path):
+    manifest = publish_tiled(*made, tmp_path, "index.html")
+    for name, digest in manifest.outputs.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+    assert set(manifest.outputs) == {"index.html", "sites.columns", "sites.pmtiles"}
+    assert json.loads((folder / "manifest.json").read_text())["outputs"] == dict(manifest.outputs)
+
+
+@given(st.lists(st.integers(0, 2**35 - 1), max_size=50))
+def test_varints_are_those_of_protocol_buffers(numbers):
+    def one(number):
+        return bytes([number]) if number < 128 else bytes([number & 127 | 128]) + one(number >> 7)
+
+    content, ends = varint_bytes(np.array(numbers, dtype=np.int64))
+    assert content.tobytes() == b"".join(map(one, numbers))
+    assert ends.tolist() == [len(b"".join(map(one, numbers[:i]))) for i in range(len(numbers) + 1)]
+
+
+@given(st.lists(st.integers(-(2**33), 2**33)))
+def test_zigzag_keeps_signs(numbers):
+    assert [(n >> 1) ^ -(n & 1) for n in zigzag(numbers).tolist()] == numbers
+
+
+def test_the_numbers_of_tiles_run_along_the_curve():
+    for z in range(5):
+        cells = sorted(((x, y) for x in range(1 << z) for y in range(1 << z)), key=lambda c: hilbert(z, *c))
+        assert all(abs(a - c) + abs(b - d) == 1 for (a, b), (c, d) in itertools.pairwise(cells))
+        assert hilbert(z, *cells[0]) == (4**z - 1) // 3
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 60_000), st.floats(0, 60_000), st.floats(0.01, 9_000), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_the_size_of_an_outline_gdal_finds_it_in_the_tiles(tmp_path_factory, places):
+    squares = [shapely.box(x, y, x + side, y + side) for x, y, side, _ in places]
+    holes = [shapely.box(x + side / 4, y + side / 4, x + side / 2, y + side / 2) for x, y, side, _ in places]
+    shapes = [s.difference(h) if hole else s for s, h, (*_, hole) in zip(squares, holes, places, strict=True)]
+    moved = shapely.transform(
+        np.array([*shapes, None, shapely.Polygon()], dtype=object), lambda xy: xy + np.array([380_000, 5_700_000])
+    )
+    square, of = on_the_square(moved, UTM)
+    assert of.tolist() == list(range(len(places)))
+    levels = levels_of(shapely.bounds(square))
+    path = tmp_path_factory.mktemp("tiles") / "t.pmtiles"
+    path.write_bytes(make_tiles(square, of, bounds=(7.0, 51.0, 8.5, 52.5), levels=levels))
+    for level in (levels[0], levels[-1]):
+        tiles = pyogrio.read_dataframe(path, ZOOM_LEVEL=level.z)
+        assert set(tiles["mvt_id"]) == set(of.tolist())
+    joined = tiles.set_crs(3857, allow_override=True).to_crs(UTM).dissolve(by="mvt_id")
+    error = shapely.length(moved[of]) * 1.0 + 2
+    # The grid of the nearest zoom is off by less than a metre all around.
+    assert (np.abs(shapely.area(joined.geometry.to_numpy()) - shapely.area(moved[of])) <= error).all()
