@@ -71,8 +71,13 @@ class Page:
 
 def _map(site: Site) -> Mapping[str, bytes]:
     from sitemap.webmap import draw, page
+    from sitemap.webmap.tiles.choice import is_tiled
 
     content = site.content
+    if is_tiled(len(content.linked.register.sites)):
+        from sitemap.webmap.tiles.page import tiled_files
+
+        return tiled_files(content.linked, content.results, pages.MAP_FILE, language=content.language)
     html: str = page(draw(content.linked, content.results, language=content.language))
     return {pages.MAP_FILE: html.encode("utf-8")}
 

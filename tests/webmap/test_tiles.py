@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 import sitemap
+from sitemap import pipeline
 from sitemap.analysis.theming import make_themes
 from sitemap.publication.beside import publish_tiled
 from sitemap.publication.serve import application
+from sitemap.publication.site import publish_site
+from sitemap.webmap.tiles import choice
 from sitemap.webmap.tiles.pmtiles import hilbert
 from sitemap.webmap.tiles.pyramid import levels_of, make_tiles, on_the_square
 from sitemap.webmap.tiles.varints import varint_bytes, zigzag
@@ -275,6 +278,22 @@ def test_two_builds_have_the_same_bytes(made, folder, tmp_path):
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
     assert set(manifest.outputs) == {"index.html", "sites.columns", "sites.pmtiles"}
     assert json.loads((folder / "manifest.json").read_text())["outputs"] == dict(manifest.outputs)
+
+
+def test_building_asks_for_tiles_or_not_and_leaves_nothing_behind(register, tmp_path):
+    built = pipeline.build(register.path, tmp_path, tiles=True)
+    assert built.tiled
+    assert {p.name for p in tmp_path.iterdir()} == {"index.html", "manifest.json", "sites.columns", "sites.pmtiles"}
+    assert not pipeline.build(register.path, tmp_path).tiled
+    assert {p.name for p in tmp_path.iterdir()} == {"index.html", "manifest.json"}
+
+
+def test_a_published_site_of_very_many_sites_has_the_files_of_its_map(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(choice, "TILED_FROM", 4)
+    manifest = publish_site(*made, tmp_path)
+    for name in ("map.html", "sites.pmtiles", "sites.columns"):
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == manifest.outputs[name]
+    assert "Sitemap.tiledView" in (tmp_path / "map.html").read_text()
 
 
 @given(st.lists(st.integers(0, 2**35 - 1), max_size=50))
