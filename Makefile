@@ -22,8 +22,9 @@ unit: $(VENV)/.tested
 	$(BIN)/pytest -n auto --dist worksteal
 
 # The documentation as a web site that asks no host for anything; every warning is an error.
+# It is read anew each time, since parts of its pages come from the program itself.
 docs: $(VENV)/.tested
-	$(BIN)/python -m sphinx -W --keep-going -q -d $(VENV)/doctrees docs output/docs
+	$(BIN)/python -m sphinx -E -W --keep-going -q -d $(VENV)/doctrees docs output/docs
 	@echo "Open output/docs/index.html"
 
 # The pictures in the README: run it when the page or the shipped register has changed.

@@ -62,13 +62,15 @@ def setup(app: Sphinx) -> None:
 
 
 def _draw(_app: Sphinx) -> None:
+    generated.write_project_pages(HERE / "project")
     # Sphinx prints what every library has to tell; of the letters in a chart nobody wants to know.
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    for library in ("fontTools", "matplotlib"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     pictures.for_docs(HERE / "pictures" / "built")
 
 
-def _fill(_app: Sphinx, _page: str, source: list[str]) -> None:
-    source[0] = generated.filled(source[0])
+def _fill(_app: Sphinx, page: str, source: list[str]) -> None:
+    source[0] = generated.filled(source[0], page)
 
 
 def _speak(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:

@@ -18,7 +18,15 @@ from sitemap.analysis import Analysis
 from sitemap.locale import translate
 from sitemap.register.empty import NewRegister, make_register
 
-__all__ = ["GERMAN_PAGES", "PARTS", "filled"]
+__all__ = ["GERMAN_PAGES", "PARTS", "filled", "write_project_pages"]
+
+DOCS = Path(__file__).parent
+PROJECT = DOCS.parent
+# Pages that stand beside the program and are taken in, each by its file.
+PROJECT_PAGES = {
+    **{p: p.stem.lower() for p in sorted(PROJECT.glob("*.md")) if p.name != "README.md"},
+    PROJECT / "benchmarks" / "README.md": "benchmarks",
+}
 
 GERMAN_PAGES = ("start/kurzanleitung", "start/befunde", "explanation/verfahren")
 
@@ -38,12 +46,40 @@ _TITLES = {
     "sitemap.errors": "Errors",
 }
 
+_LINK = re.compile(r"(?<!!)\[(?P<label>[^\]]*)\]\((?P<target>[^)\s#:]+)(?P<place>#[^)\s]*)?\)")
 _MARK = re.compile(r"^<!-- made: (?P<part>[\w-]+)(?: (?P<argument>[\w.-]+))? -->$", re.MULTILINE)
 
 
-def filled(text: str) -> str:
+def filled(text: str, page: str) -> str:
     """Return the text of a page with every part in its place (KeyError if there is no such part)."""
-    return _MARK.sub(lambda m: PARTS[m["part"]](m["argument"] or ""), text)
+    linked = _linked(text, (DOCS / page).parent)
+    return _MARK.sub(lambda m: PARTS[m["part"]](m["argument"] or ""), linked)
+
+
+def write_project_pages(folder: Path) -> None:
+    """Write the pages that stand beside the program into ``folder``, and nothing else there."""
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.md"):
+        old.unlink()
+    for path, name in PROJECT_PAGES.items():
+        text = _linked(path.read_text(encoding="utf-8"), path.parent)
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def _linked(text: str, folder: Path) -> str:
+    """Return a text whose links to files of the project lead to their pages here; without a page, the name stays."""
+
+    def link(found: re.Match[str]) -> str:
+        target = (folder / found["target"]).resolve()
+        if target.is_relative_to(DOCS) or not target.exists():
+            return found[0] if folder.is_relative_to(DOCS) else f"[{found['label']}](/{_within(target)})"
+        return f"[{found['label']}](/project/{PROJECT_PAGES[target]}.md)" if target in PROJECT_PAGES else found["label"]
+
+    return _LINK.sub(link, text)
+
+
+def _within(target: Path) -> str:
+    return target.relative_to(DOCS if target.is_relative_to(DOCS) else PROJECT).as_posix()
 
 
 def methods(language: str) -> str:

@@ -63,7 +63,9 @@ def commands(page: Path) -> list[str]:
 def pages() -> list[Path]:
     """Return every page that people wrote: those of the documentation, of the project, of the registers."""
     folders = {"docs": "**/*.md", "geodata": "**/*.md", "benchmarks": "*.md", ".": "*.md"}
-    return sorted({p for folder, pattern in folders.items() for p in (PROJECT / folder).glob(pattern)})
+    found = {p for folder, pattern in folders.items() for p in (PROJECT / folder).glob(pattern)}
+    # The build of the documentation brings those of the project there once more.
+    return sorted(p for p in found if p.parent != DOCS / "project")
 
 
 @dataclass

@@ -14,7 +14,9 @@ README = PROJECT / "README.md"
 
 OTHER_TESTS = {p: p.read_text(encoding="utf-8") for p in (PROJECT / "tests").rglob("test_*.py") if p != Path(__file__)}
 # A page that needs servers or files of its own is run by the test that names it.
-ELSEWHERE = [p for p in sorted(DOCS.rglob("*.md")) if any(f'"{p.name}"' in text for text in OTHER_TESTS.values())]
+ELSEWHERE = [
+    p for p in pages() if p.is_relative_to(DOCS) and any(f'"{p.name}"' in text for text in OTHER_TESTS.values())
+]
 PAGES = [p for p in pages() if p not in ELSEWHERE]
 
 

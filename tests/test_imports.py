@@ -152,7 +152,8 @@ def texts() -> list[Path]:
     """Return every file of code and tests that people wrote, except what is about the shipped register."""
     found = [p for folder in ("sitemap", "tests", "benchmarks", "docs", "notebooks") for p in sorted((PROJECT / folder).rglob("*"))]
     kinds = {".py", ".js", ".mjs", ".css", ".html", ".toml", ".po", ".md", ".json", ".svg", ".ipynb"}
-    apart = {"vendor", "geodata", "__pycache__", "node_modules"}
+    # What the build of the documentation brings into docs/project stands elsewhere.
+    apart = {"vendor", "geodata", "__pycache__", "node_modules", "project"}
     return [p for p in found if p.suffix in kinds and p.is_file() and not apart & set(p.relative_to(PROJECT).parts)]
 
 
