@@ -65,6 +65,7 @@
 
   async function start(map, data, queue) {
     if (window.location.protocol === "file:") {
+      map.attributionControl?.remove();
       Sitemap.tellProblem(data, "Opened as a file, this page may not read the map beside it. Start “sitemap serve FOLDER” and open the address that it names, or put the folder on a web server.");
       return;
     }

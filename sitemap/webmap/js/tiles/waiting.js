@@ -30,7 +30,7 @@
     place("filter").replaceChildren(button, note);
     input.addEventListener("focus", () => beside.index().catch(() => null));
 
-    const megabytes = () => Sitemap.figures.number(beside.columns.bytesOf("index") / 1e6, 1, language.current());
+    const megabytes = () => Sitemap.figures.number(Math.max(beside.columns.bytesOf("index") / 1e6, 0.1), 1, language.current());
     let gone = false;
     state.follow(["language"], () => {
       if (gone) return;
