@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["RowGroup", "open_geoparquet"]
 
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
+# Bytes of a column that are read ahead; without it a column of a row group is read at once, however long it is.
+_BUFFER = 1 << 20
 _CONVERT = N_("convert it: gpq convert, or QGIS (Export, GeoParquet)")
 
 
@@ -61,7 +63,7 @@ class RowGroup:
         import pyarrow.parquet as pq
 
         names = [self.geometry, *(c for c in columns if c != self.geometry)]
-        with _told(self.path), pq.ParquetFile(self.path) as file:
+        with _told(self.path), pq.ParquetFile(self.path, buffer_size=_BUFFER) as file:
             near = [ground.which(*boxes) for boxes in self._boxes(file)] if self.covering else None
             if near is not None and not any(map(len, near)):
                 return
