@@ -63,7 +63,7 @@ class RowGroup:
         import pyarrow.parquet as pq
 
         names = [self.geometry, *(c for c in columns if c != self.geometry)]
-        with _told(self.path), pq.ParquetFile(self.path, buffer_size=_BUFFER) as file:
+        with _told(self.path), pq.ParquetFile(self.path, buffer_size=_BUFFER, pre_buffer=False) as file:
             near = [ground.which(*boxes) for boxes in self._boxes(file)] if self.covering else None
             if near is not None and not any(map(len, near)):
                 return
