@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sitemap.errors import LayerError
 from sitemap.locale import N_
+from sitemap.register.kinds import admit
+from sitemap.register.offline import offline
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -123,7 +125,9 @@ def _asked(path: Path, layer: str | None, ask: Any, **options: Any) -> Any:
     if not path.exists():
         raise LayerError(N_("there is no such file"), where=path, remedy=N_("name a file that exists and may be read"))
     try:
-        return ask(path, layer=layer, **options)
+        admit(path)
+        with offline():
+            return ask(path, layer=layer, **options)
     except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),

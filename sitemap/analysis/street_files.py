@@ -12,6 +12,8 @@ import numpy.typing as npt
 from sitemap.analysis.overlay_layer import read_features
 from sitemap.errors import LayerError
 from sitemap.locale import N_
+from sitemap.register.kinds import admit
+from sitemap.register.offline import offline
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,17 +84,20 @@ def from_gpkg(path: Path, crs: "CRS", bounds: Bounds) -> StreetLines:
     from pyogrio.errors import DataSourceError
 
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except DataSourceError as error:
+        admit(path)
+        with offline():
+            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except (DataSourceError, ValueError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=path,
             remedy=N_("open the file in QGIS and save it anew, or correct the name of the layer"),
             reason=error,
         ) from error
-    lines = [n for n in layers if "LineString" in str(pyogrio.read_info(path, layer=n)["geometry_type"])]
-    layer = "edges" if "edges" in layers else next(iter(lines or layers), None)
-    fields = set(pyogrio.read_info(path, layer=layer)["fields"])
+    with offline():
+        lines = [n for n in layers if "LineString" in str(pyogrio.read_info(path, layer=n)["geometry_type"])]
+        layer = "edges" if "edges" in layers else next(iter(lines or layers), None)
+        fields = set(pyogrio.read_info(path, layer=layer)["fields"])
     columns = [c for c in (*_TAGS, "u", "v") if c in fields]
     frame = read_features(
         path, crs, bounds=bounds, layer=layer, columns=columns, types=("LineString", "MultiLineString")

@@ -10,6 +10,8 @@ from sitemap.errors import LayerError
 from sitemap.locale import N_
 from sitemap.overlay.boxes import MarkedGround
 from sitemap.overlay.layer import GEOMETRY, ROWS_AT_ONCE, Layer, LayerSource, Piece
+from sitemap.register.kinds import admit
+from sitemap.register.offline import offline
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,7 +88,9 @@ def _told(source: LayerSource) -> Iterator[None]:
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
-        yield
+        admit(source.path)
+        with offline():
+            yield
     except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),

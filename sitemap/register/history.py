@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sitemap.errors import RegisterError
 from sitemap.locale import N_
+from sitemap.register.kinds import kind_of
 from sitemap.register.model import Register
+from sitemap.register.offline import offline
 from sitemap.register.write import collection_lines
 
 if TYPE_CHECKING:
@@ -91,7 +93,9 @@ def read_old_outlines(register: Register) -> "gpd.GeoDataFrame":
         empty: dict[str, list[Any]] = {c: [] for c in _OUTLINE_FIELDS}
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=register.crs)).set_index("id")
     try:
-        frame = pyogrio.read_dataframe(path.read_bytes(), DATE_AS_STRING="YES")
+        kind_of(path)
+        with offline():
+            frame = pyogrio.read_dataframe(path.read_bytes(), DATE_AS_STRING="YES")
         return gpd.GeoDataFrame(frame[[*_OUTLINE_FIELDS, "geometry"]]).to_crs(register.crs).set_index("id")
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise _broken(path, error) from error

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitemap.atomic import scratch_folder
+from sitemap.errors import LayerError
 from sitemap.finding import Finding
+from sitemap.register.kinds import kind_of_head
+from sitemap.register.offline import OFFLINE, offline
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,6 +27,13 @@ _COMPANIONS = {
     ".mif": (".mid",),
     # What QGIS has written but not yet merged while the file is open there.
     ".gpkg": (".gpkg-wal",),
+}
+
+
+# As GDAL says it of what it does not know.
+_REFUSED = {
+    "the file is in no format that can be imported": "not recognized as being in a supported file format.",
+    "the file is empty": "is empty",
 }
 
 
@@ -60,7 +70,14 @@ def read_layer(
     """
     import shapely
 
-    with _source(files, path, layer) as source:
+    try:
+        kind_of_head(files[path.name], path)
+    except LayerError as error:
+        faults.append(
+            Finding.of("layer-unreadable", name, reason=f"'{path.name}' {_REFUSED.get(error.why, error.why)}")
+        )
+        return None
+    with offline(), _source(files, path, layer) as source:
         layers = [] if isinstance(source, bytes) else _layers(source)
         if layer is not None and layers and layer not in layers:
             faults.append(Finding.of("layer-not-in-file", name, layer=layer, layers=", ".join(layers)))
@@ -127,7 +144,8 @@ def _layers(source: Path) -> list[str]:
     from fiona.errors import FionaError
 
     try:
-        return [str(layer) for layer in fiona.listlayers(source)]
+        with fiona.Env(**OFFLINE):  # it has a GDAL of its own
+            return [str(layer) for layer in fiona.listlayers(source)]
     except (FionaError, ValueError):
         # The file is broken, or of a format that only pyogrio's GDAL has.
         return []
@@ -142,14 +160,15 @@ def _faulty_records(source: bytes | Path, name: str, layer: str | None, position
     import fiona
 
     wanted = set(positions)
-    opened = fiona.BytesCollection(source) if isinstance(source, bytes) else fiona.open(source, layer=layer)
-    with opened as collection:
-        for position, record in enumerate(collection):
-            if position not in wanted or record.geometry is None:
-                continue
-            feature = str(record.properties.get("id") or f"feature {position + 1}")
-            reason = _fault(record.geometry.type, record.geometry.coordinates)
-            yield Finding.of("geometry-unreadable", name, feature, "geometry", reason=reason)
+    with fiona.Env(**OFFLINE):
+        opened = fiona.BytesCollection(source) if isinstance(source, bytes) else fiona.open(source, layer=layer)
+        with opened as collection:
+            for position, record in enumerate(collection):
+                if position not in wanted or record.geometry is None:
+                    continue
+                feature = str(record.properties.get("id") or f"feature {position + 1}")
+                reason = _fault(record.geometry.type, record.geometry.coordinates)
+                yield Finding.of("geometry-unreadable", name, feature, "geometry", reason=reason)
 
 
 def _fault(kind: str, coordinates: Any) -> str:

@@ -16,7 +16,7 @@ from sitemap.exchange.services.webcheck import WebCheck
 from tests.papers.council import serving
 from tests.registers import valid
 
-LIMITS = Limits(pause_s=0, connect_s=1, read_s=0.3, total_s=20, retries=1, redirects=3)
+LIMITS = Limits(pause_s=0, connect_s=1, read_s=5, total_s=20, retries=1, redirects=3)
 OK = (200, {"Content-Type": "text/html"}, b"ok")
 
 

@@ -1,17 +1,23 @@
 """Write one layer through GDAL into memory: pyogrio, a folder that is thrown away, the bytes."""
 
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from sitemap.atomic import scratch_folder
+from sitemap.errors import SitemapError
+from sitemap.locale import N_
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["WGS84_DECIMALS", "multipolygons", "wgs84", "written"]
+__all__ = ["WGS84_DECIMALS", "multipolygons", "told", "wgs84", "written"]
 
 # Decimals of a degree: a hundredth of a millimetre of longitude is lost at most,
 # so that rounding adds nothing to the register's centimetre.
@@ -22,9 +28,23 @@ def written(frame: "pd.DataFrame", name: str, driver: str, **options: Any) -> di
     """Return the files that GDAL writes for ``frame`` under the file name ``name``, by name."""
     import pyogrio
 
-    with scratch_folder() as folder:
+    with told(), scratch_folder() as folder:
         pyogrio.write_dataframe(frame, folder / name, driver=driver, **options)
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell in a sentence what GDAL or SQLite cannot write, as on a disk that is full."""
+    try:
+        yield
+    except (RuntimeError, sqlite3.Error) as error:
+        raise SitemapError(
+            N_("cannot be written: {reason}"),
+            where=tempfile.gettempdir(),
+            remedy=N_("make room there, or name another folder by the variable TMPDIR"),
+            reason=error,
+        ) from error
 
 
 def wgs84(frame: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":

@@ -9,7 +9,7 @@ from sitemap.cartography.styles import CONTEXT_STYLES
 from sitemap.exchange.export import gpkgtables
 from sitemap.exchange.export.archive import zipped
 from sitemap.exchange.export.contract import Content, ExportFormat, Written
-from sitemap.exchange.export.gdalfile import multipolygons
+from sitemap.exchange.export.gdalfile import multipolygons, told
 from sitemap.exchange.export.losses import MULTI
 from sitemap.exchange.export.qgis.project import Layer, Relation, project
 from sitemap.exchange.export.qgis.styles import context_style, sites_style, table_style
@@ -31,7 +31,7 @@ _NAMES = ("name", "name_de", "name_en", "Name", "NAME")
 
 def _write(content: Content) -> Written:
     source = f"{content.name}.gpkg"
-    with scratch_folder() as folder:
+    with told(), scratch_folder() as folder:
         path = folder / source
         layers = _layers(content, path)
         with sqlite3.connect(path) as database:

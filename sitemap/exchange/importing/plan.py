@@ -103,7 +103,7 @@ def plan_import(
     register
         The register, free of faults of reading.
     path
-        A file of any kind in ``sitemap.exchange.importing.kinds.KINDS``, or a zip archive with one.
+        A file of any kind in ``sitemap.register.kinds.KINDS``, or a zip archive with one.
     mapping
         Columns, values, constants, and the source's row; by default guessed.
     choice

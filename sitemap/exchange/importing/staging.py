@@ -13,9 +13,9 @@ from pathlib import Path
 from sitemap.atomic import scratch_folder
 from sitemap.errors import LayerError, UsageError
 from sitemap.exchange.importing.archive import is_zip, unpack
-from sitemap.exchange.importing.kinds import Kind, kind_of
-from sitemap.exchange.importing.offline import offline
 from sitemap.locale import N_
+from sitemap.register.kinds import Kind, kind_of
+from sitemap.register.offline import offline
 
 __all__ = ["Staged", "staged"]
 
@@ -48,7 +48,8 @@ def staged(source: Path) -> Iterator[list[Staged]]:
         )
     if not source.is_file():
         raise UsageError(N_("there is no such file"), where=source, remedy=N_("check the path"))
-    with offline(), scratch_folder() as folder:
+    # What is not whole is told, not repaired.
+    with offline(OGR_GEOMETRY_ACCEPT_UNCLOSED_RING="NO"), scratch_folder() as folder:
         if is_zip(source):
             yield _from_archive(source, folder)
         else:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitemap.errors import LayerError, SitemapError
-from sitemap.exchange.importing.kinds import kind_of
-from sitemap.exchange.importing.offline import offline
 from sitemap.locale import N_
+from sitemap.register.kinds import kind_of
+from sitemap.register.offline import offline
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,7 +30,7 @@ def combine(pages: Sequence[Path], target: Path, name: str) -> None:
     LayerError
         A page cannot be read.
     """
-    with offline():
+    with offline(OGR_GEOMETRY_ACCEPT_UNCLOSED_RING="NO"):
         filled, fields = _filled_pages(pages, name)
         if not filled:
             raise LayerError(

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
 
 from sitemap.errors import LayerError, SitemapError, UsageError
-from sitemap.exchange.importing.kinds import kind_of
 from sitemap.exchange.services.fetch import Fetcher
 from sitemap.exchange.services.region import choose_crs, north_first, region_in, register_region
 from sitemap.locale import N_
+from sitemap.register.kinds import kind_of
 from sitemap.register.model import Register
 
 __all__ = ["FeatureType", "Wfs", "capabilities", "choose_type", "fetch_pages"]

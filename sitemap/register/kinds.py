@@ -13,7 +13,7 @@ from pathlib import Path
 from sitemap.errors import LayerError
 from sitemap.locale import N_
 
-__all__ = ["KINDS", "Kind", "kind_of"]
+__all__ = ["KINDS", "Kind", "admit", "kind_of", "kind_of_head"]
 
 _HEAD = 65_536
 
@@ -126,6 +126,26 @@ def kind_of(path: Path) -> Kind:
             remedy=N_("check the path and the permissions"),
             reason=error.strerror or error,
         ) from error
+    return kind_of_head(head, path)
+
+
+def admit(path: Path) -> None:
+    """Refuse what is not handed to GDAL, as GDAL refuses what it does not know (ValueError)."""
+    try:
+        kind_of(path)
+    except LayerError as error:
+        raise ValueError(error.why.format(**error.values)) from error
+
+
+def kind_of_head(head: bytes, path: Path) -> Kind:
+    """Return what a file is of which ``head`` are the first bytes, or all of them.
+
+    Raises
+    ------
+    LayerError
+        It is empty, of no known kind, or declares XML entities.
+    """
+    head = head[:_HEAD]
     if not head:
         raise LayerError(N_("the file is empty"), where=path, remedy=N_("ask for the file anew"))
     suffix = path.suffix.lower()
