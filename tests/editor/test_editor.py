@@ -480,6 +480,20 @@ def test_every_state_keeps_every_rule(page, editing, width):
     assert looked_over(page) == []
 
 
+def test_what_is_being_typed_outlasts_a_check(page):
+    page.select_option("#row", "old-works")
+    field = page.locator("#field-name_en")
+    field.fill("Older Works")
+    with page.expect_response("**/api/check") as answer:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    answer.value.finished()
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert field.input_value() == "Older Works"
+    field.press("Tab")
+    page.click("#undo")
+    assert field.input_value() == "Old Works"
+
+
 def test_hostile_text_stays_text(page):
     page.click("#language")
     page.select_option("#table", "projects")

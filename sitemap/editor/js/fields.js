@@ -23,7 +23,14 @@ function text(field, id, commit) {
     if (field.kind === "number" && /^\d+,\d+$/.test(value)) value = value.replace(",", ".");
     commit(value || null);
   });
-  return { element: input, focus: input, set: (value) => document.activeElement !== input || input.value.trim() !== (value ?? "") ? (input.value = value ?? "") : null };
+  // What is being typed stays, unless the row itself has changed, by “Undo” for example.
+  let last;
+  const set = (value) => {
+    if (value === last && document.activeElement === input) return;
+    last = value;
+    input.value = value ?? "";
+  };
+  return { element: input, focus: input, set };
 }
 
 function option({ value, label }) {
