@@ -167,7 +167,7 @@ def _csv_pieces(path: Path) -> "Iterator[pd.DataFrame]":
                 yield pd.DataFrame({name: piece[header[i]] for name, i in columns.items()})
         except pd.errors.EmptyDataError:
             return
-        except pd.errors.ParserError as error:
+        except ValueError as error:  # of pandas, for what is no table
             raise LayerError(N_("no CSV: {reason}"), where=path, remedy=_REMEDY, reason=error) from error
 
 

@@ -133,7 +133,15 @@ def from_graphml(path: Path, crs: "CRS", _bounds: Bounds) -> StreetLines:
             else np.array([place[a], place[b]])
             for a, b, d in edges
         ]
-    except (ParseError, nx.NetworkXError, KeyError, ValueError, CRSError, shapely.errors.GEOSException) as error:
+    except (
+        ParseError,
+        nx.NetworkXError,
+        LookupError,
+        ValueError,
+        TypeError,
+        CRSError,
+        shapely.errors.GEOSException,
+    ) as error:
         raise LayerError(
             N_("no street network in GraphML: {reason}"),
             where=path,

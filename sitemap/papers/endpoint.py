@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sitemap.errors import LayerError, SitemapError
+from sitemap.exchange.services.address import joined
 from sitemap.exchange.services.fetch import Fetcher
 from sitemap.locale import N_
 from sitemap.papers.record import Values
@@ -104,7 +105,7 @@ class Endpoint:
                 return
             yield from self._objects(data, kind, url)
             following = links.get("next") if isinstance(links, dict) else None
-            url = urljoin(url, following) if isinstance(following, str) else ""
+            url = joined(url, following) if isinstance(following, str) else ""
 
     def _objects(self, data: list[Any], kind: str, url: str) -> Iterator[Json]:
         for number, entry in enumerate(data, start=1):
@@ -162,14 +163,20 @@ def kind_of(entry: Json) -> str:
 
 
 def _filtered(url: str, since: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address; who asks for it is told so
+        return url
     own = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not since or k != "modified_since"]
     asked = [*own, ("modified_since", since)] if since else own
     return urlunsplit(parts._replace(query=urlencode(asked), fragment=""))
 
 
 def _short(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url[:200]
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 

@@ -8,13 +8,13 @@ and the connection goes to the very address that was judged.
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from sitemap.errors import SitemapError, UsageError
 from sitemap.locale import N_
 
-__all__ = ["Target", "proxy_for", "target_of"]
+__all__ = ["Target", "joined", "parts_of", "proxy_for", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,22 @@ class Target:
 def proxy_for(scheme: str, host: str) -> str:
     """Return the proxy that the network prescribes for a host; empty where there is none."""
     return "" if proxy_bypass(host) else getproxies().get(scheme, "")
+
+
+def joined(base: str, link: str) -> str:
+    """Return where a link on a page leads; what is no address stays as it is, and is refused when it is asked."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of an address (UsageError where it is none)."""
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise _no_address(url) from error
 
 
 def target_of(url: str, *, allow_private: bool) -> Target:
@@ -56,11 +72,7 @@ def target_of(url: str, *, allow_private: bool) -> Target:
     except ValueError:
         parts, port = urlsplit(""), 0
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(
-            N_("“{url}” is not an address that is asked"),
-            remedy=N_("write it with http:// or https:// and a host"),
-            url=url[:200],
-        )
+        raise _no_address(url)
     if parts.username or parts.password:
         raise UsageError(
             N_("the address holds a user name or a password, which would end up in the register"),
@@ -81,6 +93,14 @@ def target_of(url: str, *, allow_private: bool) -> Target:
                 )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, parts.hostname, port, addresses[0] if addresses else "", path)
+
+
+def _no_address(url: str) -> UsageError:
+    return UsageError(
+        N_("“{url}” is not an address that is asked"),
+        remedy=N_("write it with http:// or https:// and a host"),
+        url=url[:200],
+    )
 
 
 def _resolve(host: str, port: int, *, needed: bool) -> list[str]:

@@ -13,10 +13,9 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from sitemap.errors import SitemapError
-from sitemap.exchange.services.address import Target, proxy_for, target_of
+from sitemap.exchange.services.address import Target, joined, parts_of, proxy_for, target_of
 from sitemap.exchange.services.cache import Answer, Cache
 from sitemap.exchange.services.deadline import Deadline, pools_with
 from sitemap.locale import N_
@@ -155,8 +154,8 @@ class Fetcher:
             raise
 
     def _redirected(self, at: str, location: str) -> str:
-        target = urljoin(at, location)
-        if urlsplit(at).scheme == "https" and urlsplit(target).scheme == "http":
+        target = joined(at, location)
+        if parts_of(at).scheme == "https" and parts_of(target).scheme == "http":
             raise _failed(at, "redirect from https to http")
         return target
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from sitemap.errors import LayerError, SitemapError, UsageError
+from sitemap.exchange.services.address import joined, parts_of
 from sitemap.exchange.services.fetch import Fetcher
 from sitemap.exchange.services.region import WGS84, choose_crs, north_first, region_in, register_region
 from sitemap.locale import N_
@@ -61,7 +62,7 @@ def choose_collection(fetcher: Fetcher, url: str, layer: str) -> Collection:
         url = base
     if "collections" not in document and not _link(document, "items"):
         found = _link(document, "data")
-        url = urljoin(url, found) if found else url.rstrip("/") + "/collections"
+        url = joined(url, found) if found else url.rstrip("/") + "/collections"
         document = _document(fetcher, url)
     if "collections" not in document:
         return _collection(document, url, {})
@@ -135,7 +136,7 @@ def _pages(fetcher: Fetcher, url: str) -> Iterator[tuple[dict[str, Any], str]]:
             raise _odd(url, f"type {page.get('type')}")
         yield page, answer.crs
         following = _link(page, "next")
-        url = urljoin(url, following) if following else ""
+        url = joined(url, following) if following else ""
 
 
 def _head(crs: str) -> str:
@@ -172,7 +173,7 @@ def _collection(data: Mapping[str, Any], url: str, parent: Mapping[str, Any]) ->
     return Collection(
         id=str(data.get("id", "")),
         title=str(data.get("title") or data.get("id", "")),
-        items=urljoin(url, items) if items else url.rstrip("/") + "/items",
+        items=joined(url, items) if items else url.rstrip("/") + "/items",
         crs=tuple(str(c) for c in listed),
         licence=licence,
     )
@@ -205,7 +206,7 @@ def _link(document: Mapping[str, Any], rel: str) -> str:
 
 
 def _with(url: str, query: Mapping[str, str]) -> str:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     own = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in query]
     return urlunsplit(parts._replace(query=urlencode([*own, *query.items()]), fragment=""))
 

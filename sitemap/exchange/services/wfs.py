@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 from xml.etree import ElementTree as ET
 
 from sitemap.errors import LayerError, SitemapError, UsageError
+from sitemap.exchange.services.address import parts_of
 from sitemap.exchange.services.fetch import Fetcher
 from sitemap.exchange.services.region import choose_crs, north_first, region_in, register_region
 from sitemap.locale import N_
@@ -188,7 +189,7 @@ def _root(path: Path, url: str) -> ET.Element:
         kind_of(path)
     try:
         root = ET.parse(path).getroot()  # noqa: S314 - entities were refused above
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:  # an encoding that nobody knows is not its own error
         raise _odd(url, str(error)) from error
     if _tag(root) == "ExceptionReport":
         texts = [e.text.strip() for e in root.iter() if _tag(e) == "ExceptionText" and e.text]
@@ -226,7 +227,7 @@ def _text(element: ET.Element, name: str) -> str:
 
 
 def _request(url: str, query: Mapping[str, str]) -> str:
-    parts = urlsplit(urljoin(url, url))
+    parts = parts_of(url)
     own = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _RESERVED]
     return urlunsplit(parts._replace(query=urlencode([*own, ("service", "WFS"), *query.items()]), fragment=""))
 

@@ -1,0 +1,1 @@
+"""Inputs that readers do not expect, and what looks for them."""
