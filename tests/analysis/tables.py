@@ -18,10 +18,11 @@ import shapely
 import sitemap
 from sitemap.analysis import ANALYSES, Inputs
 from sitemap.analysis.ranking_file import DEFAULT_WEIGHTS
+from sitemap.analysis.reporting import columns_csv, summary
 from tests.analysis.planning import census_csv, grid_cells, linked, pbf, place, rule_file
 from tests.registers import CRS, valid
 
-__all__ = ["FOLDER", "analysed", "text"]
+__all__ = ["FOLDER", "analysed", "described", "text"]
 
 FOLDER = Path(__file__).with_name("tables")
 
@@ -75,11 +76,18 @@ def _inputs(folder: Path) -> Inputs:
     )
 
 
-def analysed(folder: Path) -> sitemap.Results:
-    """Return all tables; none of them is left out."""
-    results = sitemap.analyse(linked(valid(), folder), _inputs(folder))
+def analysed(folder: Path) -> tuple[sitemap.Register, sitemap.Results]:
+    """Return a register with all tables; none of them is left out."""
+    of = linked(valid(), folder)
+    results = sitemap.analyse(of, _inputs(folder))
     assert results.skipped == {}
-    return results
+    return of.register, results
+
+
+def described(register: sitemap.Register, results: sitemap.Results) -> Mapping[str, str]:
+    """Return what is said of the tables, by the name of the file it stands in: columns and summary in both languages."""
+    columns = {f"columns-{la}.csv": columns_csv(ANALYSES, la).decode("utf-8") for la in ("de", "en")}
+    return columns | {f"summary-{la}.md": summary(register, results, la) for la in ("de", "en")}
 
 
 def text(frame: pd.DataFrame) -> str:
@@ -89,11 +97,12 @@ def text(frame: pd.DataFrame) -> str:
 
 def _texts() -> Mapping[str, str]:
     with tempfile.TemporaryDirectory() as folder:
-        results = analysed(Path(folder))
-        return {a.name: text(results.table(a.name)) for a in ANALYSES}
+        register, results = analysed(Path(folder))
+        tables = {f"{a.name}.csv": text(results.table(a.name)) for a in ANALYSES}
+        return tables | described(register, results)
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for name, table in _texts().items():
-        (FOLDER / f"{name}.csv").write_text(table, encoding="utf-8")
+    for name, content in _texts().items():
+        (FOLDER / name).write_bytes(content.encode("utf-8"))
