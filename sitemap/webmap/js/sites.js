@@ -64,11 +64,15 @@
     const { map } = view;
     const isPrinting = () => document.body.classList.contains("sm-printing");
     let home = null;
+    let spared = "";
+    const covered = () => JSON.stringify([view.covered().left, view.covered().bottom]);
     map.on("sm-fit", () => {
+      spared = covered();
       if (!isPrinting()) map.once("moveend", () => (home = { centre: map.getCenter(), zoom: map.getZoom() }));
     });
     view.isHome = () => home !== null && Sitemap.isAt(map, home);
-    map.on("resize sm-panel", () => {
+    map.on("resize sm-panel", ({ type }) => {
+      if (type === "sm-panel" && covered() === spared) return;
       if (view.isHome() && !isPrinting()) view.fit({ animate: false });
     });
     view.fit({ animate: false });
