@@ -272,4 +272,5 @@ def _from_names(names: "pd.Series[str]", path: Path) -> "pd.DataFrame":
 
 
 def _cell(centre: Any) -> str:
-    return f"{centre['x']:g} {centre['y']:g}"
+    # All digits of a coordinate, and a fraction only where there is one.
+    return " ".join(f"{centre[k]:.3f}".rstrip("0").rstrip(".") for k in ("x", "y"))
