@@ -1,7 +1,8 @@
 """From the outlines of a register to the file of its vector tiles.
 
-Measured on 100,000 outlines of 30 vertices, seven zooms, two cores: GDAL's
-driver for PMTiles takes 60 times as long, tippecanoe five times.
+Measured on 100,000 outlines of 30 vertices and eight zooms, on two busy cores:
+12 s of processor time, tippecanoe 21 s; GDAL's driver for PMTiles took 170 s by
+the clock.
 """
 
 from collections.abc import Sequence
