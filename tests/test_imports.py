@@ -23,7 +23,15 @@ ROWS = (
     ("finding", "atomic", "outline", "shipped"),
     ("doctor",),
     ("register",),
-    ("overlay", "validation", "linking", "cartography", "publication.__init__", "publication.manifest", "publication.publish"),
+    (
+        "overlay",
+        "validation",
+        "linking",
+        "cartography",
+        "publication.__init__",
+        "publication.manifest",
+        "publication.publish",
+    ),
     ("analysis",),
     ("charts", "describe"),
     ("webmap", "documents"),
@@ -150,7 +158,11 @@ def test_a_name_loads_only_what_it_needs():
 
 def texts() -> list[Path]:
     """Return every file of code and tests that people wrote, except what is about the shipped register."""
-    found = [p for folder in ("sitemap", "tests", "benchmarks", "docs", "notebooks") for p in sorted((PROJECT / folder).rglob("*"))]
+    found = [
+        p
+        for folder in ("sitemap", "tests", "benchmarks", "docs", "notebooks")
+        for p in sorted((PROJECT / folder).rglob("*"))
+    ]
     kinds = {".py", ".js", ".mjs", ".css", ".html", ".toml", ".po", ".md", ".json", ".svg", ".ipynb"}
     # What the build of the documentation brings into docs/project stands elsewhere.
     apart = {"vendor", "geodata", "__pycache__", "node_modules", "project"}

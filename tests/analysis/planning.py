@@ -12,7 +12,34 @@ from pyproj import Transformer
 import sitemap
 from tests.registers import CRS, EAST, NORTH, Draft
 
-__all__ = ["HEADER", "census_csv", "census_row", "grid_cells", "lines", "linked", "pbf", "place", "rule_file"]
+__all__ = [
+    "FLOOD_RULES",
+    "HEADER",
+    "census_csv",
+    "census_row",
+    "grid_cells",
+    "lines",
+    "linked",
+    "pbf",
+    "place",
+    "rule_file",
+]
+
+# Flood zones that reach only so far as covered.gpkg says.
+FLOOD_RULES = """
+[[layers]]
+id = "flood"
+title_de = "Überschwemmungsgebiete"
+title_en = "Flood zones"
+kind = "flood"
+file = "flood.gpkg"
+accuracy_m = 5
+class_field = "class"
+covered_file = "covered.gpkg"
+source = "somebody"
+[layers.severity]
+"*" = "high"
+"""
 
 HEADER = "GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner"
 

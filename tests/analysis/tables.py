@@ -19,28 +19,14 @@ import sitemap
 from sitemap.analysis import ANALYSES, Inputs
 from sitemap.analysis.ranking_file import DEFAULT_WEIGHTS
 from sitemap.analysis.reporting import columns_csv, summary
-from tests.analysis.planning import census_csv, grid_cells, linked, pbf, place, rule_file
+from tests.analysis.planning import FLOOD_RULES, census_csv, grid_cells, linked, pbf, place, rule_file
 from tests.registers import CRS, valid
 
 __all__ = ["FOLDER", "analysed", "described", "text"]
 
 FOLDER = Path(__file__).with_name("tables")
 
-_RULES = """
-[[layers]]
-id = "flood"
-title_de = "Überschwemmungsgebiete"
-title_en = "Flood zones"
-kind = "flood"
-file = "flood.gpkg"
-accuracy_m = 5
-class_field = "class"
-covered_file = "covered.gpkg"
-source = "somebody"
-[layers.severity]
-HQ10 = "excludes"
-"*" = "high"
-"""
+_RULES = FLOOD_RULES.replace('"*" = "high"', 'HQ10 = "excludes"\n"*" = "high"')
 _ROAD = {"highway": "residential"}
 _PATH = {"highway": "footway"}
 

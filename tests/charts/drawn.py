@@ -11,25 +11,10 @@ import shapely
 import sitemap
 from sitemap.analysis import Inputs
 from sitemap.analysis.ranking_file import DEFAULT_WEIGHTS
-from tests.analysis.planning import census_csv, grid_cells, place, rule_file
+from tests.analysis.planning import FLOOD_RULES, census_csv, grid_cells, place, rule_file
 from tests.registers import CRS, Draft, rectangle, valid
 
 __all__ = ["Marks", "inputs", "many", "texts", "wholly"]
-
-RULES = """
-[[layers]]
-id = "flood"
-title_de = "Überschwemmungsgebiete"
-title_en = "Flood zones"
-kind = "flood"
-file = "flood.gpkg"
-accuracy_m = 5
-class_field = "class"
-covered_file = "covered.gpkg"
-source = "somebody"
-[layers.severity]
-"*" = "high"
-"""
 
 
 def inputs(folder: Path) -> Inputs:
@@ -50,7 +35,7 @@ def inputs(folder: Path) -> Inputs:
     return Inputs(
         weights=weights,
         census=census_csv(folder / "census.csv", cells),
-        constraints=rule_file(folder / "rules.toml", RULES),
+        constraints=rule_file(folder / "rules.toml", FLOOD_RULES),
     )
 
 
