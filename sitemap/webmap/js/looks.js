@@ -104,4 +104,20 @@
       follow: (tell) => state.on(["theme", "date"], tell),
     };
   };
+
+  // How a site is painted, whatever paints it; `onCanvas` where its fill is no element of the page.
+  Sitemap.siteStyle = function (view, place, chosen, onCanvas) {
+    const { looks, register } = view;
+    const emphasis = view.emphasis.of(place);
+    const thick = chosen || emphasis === "strong";
+    const [line, fill] = emphasis === "dim" ? [0.35, 0.15] : [1, 1];
+    return {
+      color: looks.stroke(place),
+      weight: (register.isBand(place) ? 1.5 : 2) + (thick ? 2 : 0),
+      opacity: line,
+      dash: register.isApproximate(place) ? [7, 5] : [],
+      fillColor: looks.fill(place, onCanvas),
+      fillOpacity: fill * looks.opacity(place),
+    };
+  };
 })();

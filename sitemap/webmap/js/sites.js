@@ -13,19 +13,8 @@
   }
 
   function styleOf(view, place, chosen) {
-    const { looks, register } = view;
-    const emphasis = view.emphasis.of(place);
-    const thick = chosen || emphasis === "strong";
-    const [line, fill] = emphasis === "dim" ? [0.35, 0.15] : [1, 1];
-    const band = register.isBand(place);
-    return {
-      color: looks.stroke(place),
-      weight: (band ? 1.5 : 2) + (thick ? 2 : 0),
-      opacity: line,
-      dashArray: register.isApproximate(place) ? "7 5" : null,
-      fillColor: looks.fill(place, view.many),
-      fillOpacity: fill * looks.opacity(place),
-    };
+    const { dash, ...style } = Sitemap.siteStyle(view, place, chosen, view.many);
+    return { ...style, dashArray: dash.join(" ") || null };
   }
 
   // What is not asked for stays as a faint trace that neither mouse nor keyboard reaches.

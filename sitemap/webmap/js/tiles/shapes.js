@@ -8,22 +8,6 @@
   // Patterns begin where their sizes meet, so that they go on from tile to tile.
   const PHASE = 840;
 
-  function styleOf(view, place, chosen) {
-    const { looks, register } = view;
-    const emphasis = view.emphasis.of(place);
-    const thick = chosen || emphasis === "strong";
-    const [line, fill] = emphasis === "dim" ? [0.35, 0.15] : [1, 1];
-    const band = register.isBand(place);
-    return {
-      color: looks.stroke(place),
-      weight: (band ? 1.5 : 2) + (thick ? 2 : 0),
-      opacity: line,
-      dash: register.isApproximate(place) ? [7, 5] : [],
-      fillColor: looks.fill(place, true),
-      fillOpacity: fill * looks.opacity(place),
-    };
-  }
-
   // The look of each site, worked out once until something changes.
   Sitemap.tileStyles = function (view) {
     const { register, state } = view;
@@ -34,7 +18,7 @@
 
     function make(place) {
       const chosen = register.sites.ids[place] === state.get("site");
-      const it = styleOf(view, place, chosen);
+      const it = Sitemap.siteStyle(view, place, chosen, true);
       if (!fills.has(it.fillColor)) fills.set(it.fillColor, fills.size);
       const band = register.isBand(place);
       const level = (band ? 0 : 10) + it.opacity + (chosen ? 20 : 0) + it.weight / 10;
