@@ -2,6 +2,8 @@
 
 import errno
 import gc
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from keyword import iskeyword
@@ -106,11 +108,22 @@ class _Commands(LazyGroup):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read our output has left; click ends the call quietly
                 raise
+            _leave_output()
             raise _Refused(_told(error)) from error
         except MemoryError as error:
             raise _Refused(
                 SitemapError(N_("the memory is not enough"), remedy=N_("take fewer sites or smaller layers at once"))
             ) from error
+
+
+def _leave_output() -> None:
+    """Write no more to an output that takes nothing: Python tries once again when it ends, and would end with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _told(error: OSError) -> SitemapError:
