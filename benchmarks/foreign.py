@@ -48,7 +48,7 @@ def fetch_packages() -> None:
             )
             archive = FOLDER / packed.stdout.split()[-1]
             with tarfile.open(archive) as files:
-                files.extractall(_folder(package), **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+                files.extractall(_folder(package), filter="data")
             archive.unlink()
 
 
