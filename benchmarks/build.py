@@ -30,7 +30,7 @@ def main() -> int:
                     register,
                     f"{folder}/plain.html",
                 ],
-                ours: [sitemap, "build", register, "-o", f"{folder}/output", "--quiet"],
+                ours: [sitemap, "build", register, "-o", f"{folder}/output", "--no-cache", "--quiet"],
             },
             rounds=ROUNDS,
         )

@@ -24,7 +24,7 @@ def main() -> int:
         report = [sitemap, "report", "--atlas", "--quiet", "--register", register, "--output", f"{folder}/documents"]
         times = time_side_by_side(
             {
-                build: [sitemap, "build", register, "--output", f"{folder}/output", "--quiet"],
+                build: [sitemap, "build", register, "--output", f"{folder}/output", "--no-cache", "--quiet"],
                 atlas: report,
                 f"{atlas}, all formats": [*report, "--format", "pdf,docx,xlsx,png"],
             },

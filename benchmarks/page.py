@@ -104,7 +104,9 @@ def _measured(folder: Path) -> tuple[dict[str, Figures], float]:
             found.all_s.append(sum(s for step, s in steps.items() if step != "import"))
             found.process_s.append(seconds)
         program = str(Path(sys.executable).parent / "sitemap")
-        builds.append(_run([program, "build", str(folder / "register"), "-o", str(folder / "output"), "--quiet"])[0])
+        builds.append(
+            _run([program, "build", str(folder / "register"), "-o", str(folder / "output"), "--no-cache", "--quiet"])[0]
+        )
     with opened_browser() as browser:
         look(browser, folder / "folium.html")  # the browser itself starts slowly
         for _ in range(ROUNDS):
