@@ -83,7 +83,7 @@ def look(browser: Browser, file: Path) -> Seen:
         serve_assets(page)
         page.add_init_script(WATCH)
         page.goto(file.as_uri(), wait_until="load")
-        first = page.wait_for_function("window.firstPolygon").json_value()
+        first = page.wait_for_function("() => window.firstPolygon").json_value()
         page.wait_for_timeout(500)
         return Seen(float(first), float(page.evaluate(ZOOM)))
     finally:
