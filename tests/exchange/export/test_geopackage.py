@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitemap.exchange.export import Content, formats_named
-from sitemap.exchange.export.gpkgtables import storable
+from sitemap.exchange.export.gpkgtables import settle, storable
 from sitemap.publication.export import export
 from sitemap.register.schema import CODES, TABLES
 from tests.exchange.export.reading import ogr, ogrinfo
@@ -92,6 +92,22 @@ def test_two_processes_at_two_times_write_the_same_bytes(plain, exported, tmp_pa
     again = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     assert files.keys() == again.keys()
     assert [name for name in files if files[name] != again[name]] == []
+
+
+def test_how_often_gdal_changed_the_file_shows_in_no_byte(exported, tmp_path):
+    """In memory GDAL makes fewer changes of the same content than on a slow disk, and SQLite counts them."""
+    source = next(exported.glob("*.gpkg"))
+    settled = []
+    for name, changes in (("slow", 5), ("fast", 1)):
+        path = tmp_path / f"{name}.gpkg"
+        path.write_bytes(source.read_bytes())
+        for number in range(changes):
+            with sqlite3.connect(path) as changed:
+                changed.execute("UPDATE gpkg_contents SET last_change = ?", (f"2024-01-01T00:00:0{number}.000Z",))
+            changed.close()
+        settle(path, "2024-06-01")
+        settled.append(path.read_bytes())
+    assert settled[0] == settled[1]
 
 
 def test_awkward_columns_of_context_layers_are_stored_beside_each_other(plain):
