@@ -1,6 +1,9 @@
 """Zipped sources: unpacked within bounds, and only under names that cannot lead anywhere."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +19,20 @@ MAX_RATIO = 1_000
 _RATIO_FROM = 50 * 2**20
 _CHUNK = 2**20
 _MAX_DEPTH = 2
+# Everything that the standard library ends in when an archive is damaged, or made to do harm.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def is_zip(path: Path) -> bool:
@@ -43,7 +60,7 @@ def unpack(path: Path, folder: Path, *, depth: int = 1) -> list[Path]:
     try:
         with zipfile.ZipFile(path) as archive:
             files = list(_members(archive, path, folder))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise LayerError(
             N_("the archive cannot be unpacked: {reason}"),
             where=path,
@@ -59,7 +76,7 @@ def unpack(path: Path, folder: Path, *, depth: int = 1) -> list[Path]:
 
 
 def _members(archive: zipfile.ZipFile, path: Path, folder: Path) -> Iterator[Path]:
-    infos = [i for i in archive.infolist() if not i.is_dir()]
+    infos = [i for i in archive.infolist() if not i.filename.endswith("/")]
     for info in infos:
         _check_name(info, path)
     size = sum(i.file_size for i in infos)

@@ -5,6 +5,7 @@ lie: an outline of this register lies near the register.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sitemap.locale import N_
 from sitemap.register.model import Register
 
 if TYPE_CHECKING:
-    from pyproj import CRS
+    from pyproj import CRS, Transformer
 
 __all__ = ["Bounds", "crs_label", "declared_crs", "fit_finding", "home_of", "missing_crs", "named_crs"]
 
@@ -124,9 +125,7 @@ def fit_finding(layer: SourceLayer, bounds: Bounds, crs: "CRS", register: Regist
 
 def _distance_m(bounds: Bounds, crs: "CRS", register: Register, home: Bounds | None) -> float:
     """Return how far the bounds lie from the register; infinite where the CRS is not made for them."""
-    from pyproj import Transformer
-
-    place = Transformer.from_crs(crs, register.crs, always_xy=True).transform_bounds(*bounds)
+    place = _transformer(crs, register.crs).transform_bounds(*bounds)
     if not np.isfinite(place).all() or not _in_use(bounds, crs):
         return float("inf")
     if home is None:
@@ -136,16 +135,22 @@ def _distance_m(bounds: Bounds, crs: "CRS", register: Register, home: Bounds | N
     return float(np.hypot(dx, dy))
 
 
-def _in_use(bounds: Sequence[float], crs: "CRS") -> bool:
-    """Tell whether bounds in ``crs`` lie in the area it is made for, or a little beside it."""
+@lru_cache(maxsize=1024)
+def _transformer(source: "CRS", target: "CRS | str") -> "Transformer":
+    """Return what transforms; to make one takes longer than all that is done with it here."""
     from pyproj import Transformer
 
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def _in_use(bounds: Sequence[float], crs: "CRS") -> bool:
+    """Tell whether bounds in ``crs`` lie in the area it is made for, or a little beside it."""
     area = crs.area_of_use
     if crs.is_geographic and max(abs(b) for b in bounds) > 360:
         return False
     if area is None:
         return True
-    geodetic = Transformer.from_crs(crs, crs.geodetic_crs or "EPSG:4326", always_xy=True)
+    geodetic = _transformer(crs, crs.geodetic_crs or "EPSG:4326")
     west, south, east, north = geodetic.transform_bounds(bounds[0], bounds[1], bounds[2], bounds[3])
     margin = 2.0
     return bool(

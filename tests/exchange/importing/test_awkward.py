@@ -435,6 +435,24 @@ def test_an_archive_that_lies_about_its_size_is_refused(register, tmp_path):
         plan(register, path)
 
 
+def test_a_damaged_archive_is_told(register, tmp_path):
+    path = zipped(tmp_path / "damaged.zip", {"a.geojson": frame().to_json().encode()})
+    with zipfile.ZipFile(path) as archive:
+        assert archive.infolist()[0].compress_type == zipfile.ZIP_DEFLATED
+    content = path.read_bytes()
+    begin = content.index(b"a.geojson") + len("a.geojson")
+    path.write_bytes(content[:begin] + b"\xff" * 20 + content[begin + 20 :])
+    with pytest.raises(LayerError, match="cannot be unpacked"):
+        plan(register, path)
+
+
+def test_an_entry_without_a_name_is_refused(register, tmp_path):
+    path = zipped(tmp_path / "nameless.zip", {"a.geojson": frame().to_json().encode()})
+    path.write_bytes(path.read_bytes().replace(b"a.geojson", b"\0.geojson"))
+    with pytest.raises(LayerError, match="the name “”"):
+        plan(register, path)
+
+
 def test_archives_in_archives_in_archives_are_refused(register, tmp_path):
     inner = zipped(tmp_path / "a.zip", {"a.geojson": frame().to_json().encode()})
     for name in ("b.zip", "c.zip"):
