@@ -22,7 +22,7 @@ import shapely
 
 from sitemap.analysis.propagation import Floats, Places, Vertices
 
-__all__ = ["Rectangle", "axis_gradients", "circle_gradient", "smallest_rectangle"]
+__all__ = ["Circle", "Rectangle", "axis_gradients", "circle_gradient", "smallest_circle", "smallest_rectangle"]
 
 # How far from the circle or side a supporting vertex may lie by rounding, as a share of its size.
 _ROUNDING = 1e-6
@@ -31,24 +31,36 @@ _EQUAL = 1e-9
 _TURN = 2 * np.pi
 
 
-def circle_gradient(vertices: Vertices, geometries: Any, radius_m: Floats) -> Floats:
+@dataclass(frozen=True)
+class Circle:
+    """The smallest circle around each of n outlines: ``centre`` of shape (n, 2), ``radius_m`` of shape (n,)."""
+
+    centre: Floats
+    radius_m: Floats
+
+
+def smallest_circle(hulls: Any) -> Circle:
+    """Return the smallest circle around each outline, of which the convex hull is given; NaN where one is missing."""
+    # It comes as a polygon with vertices due north, east, south and west of its centre.
+    west, south, east, north = shapely.bounds(shapely.minimum_bounding_circle(hulls)).T
+    return Circle(np.column_stack([west + east, south + north]) / 2, (east - west) / 2)
+
+
+def circle_gradient(vertices: Vertices, circle: Circle) -> Floats:
     """Return the change of the smallest circle's radius for each metre that a vertex moves.
 
-    ``geometries`` are the outlines that the vertices are of, so generalised
-    ones, and ``radius_m`` the radii of their smallest circles.
+    ``circle`` is the one around the outlines that the vertices are of, so the generalised ones.
     """
-    circle = shapely.minimum_bounding_circle(geometries)
-    # The circle comes as a regular polygon whose centroid is its centre.
-    centre = _points(shapely.centroid(circle))[vertices.owner]
-    radius = radius_m[vertices.owner]
-    away = (vertices.xy - centre) / radius[:, np.newaxis]
-    supports = np.hypot(away[:, 0], away[:, 1]) >= 1 - _ROUNDING
-    row = np.column_stack([away, np.ones(len(away))]) * supports[:, np.newaxis]
-    normal = np.zeros((vertices.size, 3, 3))
-    np.add.at(normal, vertices.owner, row[:, :, np.newaxis] * row[:, np.newaxis, :])
+    away = (vertices.xy - circle.centre[vertices.owner]) / circle.radius_m[vertices.owner, np.newaxis]
+    carrying = np.flatnonzero(np.hypot(away[:, 0], away[:, 1]) >= 1 - _ROUNDING)
+    owner = vertices.owner[carrying]
+    row = np.column_stack([away[carrying], np.ones(len(carrying))])
+    normal = np.empty((vertices.size, 3, 3))
+    for i, j in np.ndindex(3, 3):
+        normal[:, i, j] = np.bincount(owner, weights=row[:, i] * row[:, j], minlength=vertices.size)
     balance = np.linalg.pinv(normal, rcond=1e-9)[:, :, 2]
-    weight = (row * balance[vertices.owner]).sum(axis=1)
-    gradient: Floats = away * weight[:, np.newaxis]
+    gradient = np.zeros_like(vertices.xy)
+    gradient[carrying] = away[carrying] * (row * balance[owner]).sum(axis=1)[:, np.newaxis]
     return gradient
 
 
@@ -70,28 +82,27 @@ class Rectangle:
         return _azimuth_deg(self.along)
 
 
-def smallest_rectangle(geometries: Any) -> Rectangle:
-    """Return the rectangle of least area around each outline; NaN where one is missing.
+def smallest_rectangle(hulls: Any) -> Rectangle:
+    """Return the rectangle of least area around each outline, of which the convex hull is given; NaN where one is missing.
 
     Of rectangles that are equally small, as around symmetric shapes, it is the
     one with the longest side, and of these the one whose longer side has the
     smallest azimuth: so that neither a shift nor another first vertex chooses.
     """
-    outlines = np.asarray(geometries, dtype=object)
-    sides = _hull_sides(outlines)
+    sides = _hull_sides(hulls)
     longer = sides.across_m > sides.along_m * (1 + _EQUAL)
     direction = np.where(longer[:, np.newaxis], np.column_stack([-sides.edge[:, 1], sides.edge[:, 0]]), sides.edge)
     backward = (direction[:, 1] < 0) | ((direction[:, 1] == 0) & (direction[:, 0] < 0))
     direction[backward] *= -1
     axis = np.maximum(sides.along_m, sides.across_m)
     width = np.minimum(sides.along_m, sides.across_m)
-    best = np.flatnonzero(_least(axis * width, sides.owner, len(outlines)))
-    best = best[_least(-axis[best], sides.owner[best], len(outlines))]
+    best = np.flatnonzero(_least(axis * width, sides.owner, len(hulls)))
+    best = best[_least(-axis[best], sides.owner[best], len(hulls))]
     azimuth = _azimuth_deg(direction[best])
     best = best[np.lexsort((azimuth, sides.owner[best]))]
     solid, first = np.unique(sides.owner[best], return_index=True)
     chosen = best[first]
-    directions, axis_m, width_m = np.full((len(outlines), 2), np.nan), *np.full((2, len(outlines)), np.nan)
+    directions, axis_m, width_m = np.full((len(hulls), 2), np.nan), *np.full((2, len(hulls)), np.nan)
     directions[solid], axis_m[solid], width_m[solid] = direction[chosen], axis[chosen], width[chosen]
     return Rectangle(directions, axis_m, width_m)
 
@@ -114,11 +125,10 @@ class _Sides:
     across_m: Floats
 
 
-def _hull_sides(outlines: npt.NDArray[np.object_]) -> _Sides:
-    hull = shapely.convex_hull(outlines)
-    solid = np.flatnonzero(shapely.get_type_id(hull) == shapely.GeometryType.POLYGON)
+def _hull_sides(hulls: npt.NDArray[np.object_]) -> _Sides:
+    solid = np.flatnonzero(shapely.get_type_id(hulls) == shapely.GeometryType.POLYGON)
     # Counter-clockwise, so that the edges' angles ascend.
-    rings = shapely.normalize(hull[solid])
+    rings = shapely.normalize(hulls[solid])
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     start, edge = xy[:-1], np.diff(xy, axis=0)
     inside = (ring[1:] == ring[:-1]) & (np.hypot(edge[:, 0], edge[:, 1]) > 0)
@@ -203,9 +213,3 @@ def _turn(vertices: Vertices, rectangle: Rectangle, reach: dict[str, Floats]) ->
     gradient[b] += right
     gradient[a] -= right
     return gradient
-
-
-def _points(points: Any) -> Floats:
-    # Unlike get_coordinates this keeps the place of a missing one.
-    xy: Floats = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-    return xy

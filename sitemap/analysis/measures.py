@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["MEASURES", "ellipsoidal_area_m2", "measured", "measures"]
+__all__ = ["MEASURES", "measured", "measures"]
 
 # The standard deviation of a direction of which nothing is known.
 _ANY_DIRECTION_DEG = 180 / 12**0.5
@@ -59,6 +59,7 @@ def measured(outlines: Any, accuracy_m: "Floats", crs: "CRS") -> "dict[str, Floa
     """
     import numpy as np
 
+    from sitemap.analysis.ellipsoid import ellipsoidal_area_m2
     from sitemap.outline import is_sound_polygon
 
     # An outline that validation refuses has no measures.
@@ -97,14 +98,14 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
     vertices = prop.vertices_of(plain, accuracy_m)
     owner = vertices.owner
     area, perimeter = shapely.area(outlines), shapely.length(outlines)
-    radius = shapely.minimum_bounding_radius(outlines)
-    box = around.smallest_rectangle(outlines)
-    to_axis, to_width, to_turn = around.axis_gradients(vertices, around.smallest_rectangle(plain))
+    hulls, plain_hulls = shapely.convex_hull(outlines), shapely.convex_hull(plain)
+    radius, plain_circle = shapely.minimum_bounding_radius(hulls), around.smallest_circle(plain_hulls)
+    box = around.smallest_rectangle(hulls)
+    to_axis, to_width, to_turn = around.axis_gradients(vertices, around.smallest_rectangle(plain_hulls))
     along_edge = prop.perimeter_gradient(vertices)
     by_area = prop.area_gradient(vertices) / shapely.area(plain)[owner, None]
     by_perimeter = along_edge / shapely.length(plain)[owner, None]
-    plain_radius = shapely.minimum_bounding_radius(plain)
-    by_radius = around.circle_gradient(vertices, plain, plain_radius) / plain_radius[owner, None]
+    by_radius = around.circle_gradient(vertices, plain_circle) / plain_circle.radius_m[owner, None]
     polsby_popper = 4 * np.pi * area / perimeter**2
     reock = area / (np.pi * radius**2)
     turned = np.degrees(prop.spread(vertices, to_turn))
@@ -127,33 +128,6 @@ def _figures(outlines: Any, accuracy_m: "Floats") -> "dict[str, Floats]":
         "orientation_deg": np.where(directed, box.orientation_deg, np.nan),
         "orientation_deg_se": np.where(directed, turned, np.nan),
     }
-
-
-def ellipsoidal_area_m2(outlines: Any, crs: "CRS") -> "Floats":
-    """Return the area of each outline on the ellipsoid of its CRS, in m².
-
-    Its edges are geodesics between the vertices (Karney 2013, "Algorithms for
-    geodesics"); holes count negative. NaN where an outline is missing.
-    """
-    import numpy as np
-    import shapely
-    from pyproj import Transformer
-
-    parts, owner = shapely.get_parts(outlines, return_index=True)
-    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    # Turned so that exteriors count positive and holes negative.
-    rings, part = shapely.get_rings(shapely.orient_polygons(parts, exterior_cw=False), return_index=True)
-    xy = shapely.get_coordinates(rings)
-    lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
-    ends = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
-    geod = crs.get_geod()
-    assert geod is not None  # every projected CRS has an ellipsoid
-    areas = [
-        geod.polygon_area_perimeter(lon[start:end], lat[start:end])[0]
-        for start, end in zip([0, *ends], ends, strict=False)
-    ]
-    totals = np.bincount(owner[part], weights=areas, minlength=len(outlines)).astype(np.float64)
-    return np.where(shapely.is_missing(outlines), np.nan, totals)
 
 
 _SE = N_("one standard deviation")
@@ -211,6 +185,7 @@ MEASURES = Analysis(
     run=measures,
     theme="area_m2",
     citation=(
-        "Chrisman and Yandell (1988); Polsby and Popper (1991); Reock (1961); Freeman and Shapira (1975); Karney (2013)"
+        "Chrisman and Yandell (1988); Polsby and Popper (1991); Reock (1961); Freeman and Shapira (1975); "
+        "Snyder (1987); Karney (2013)"
     ),
 )
