@@ -75,8 +75,8 @@ def _by_great_circles(lon: Floats, lat: Floats, ring: Places, geod: "Geod") -> t
     inside = ring[1:] == ring[:-1]
     count, of = int(ring.max(initial=-1)) + 1, ring[:-1][inside]
     steady: npt.NDArray[np.bool_] = np.abs(np.bincount(of, weights=step[inside], minlength=count)) < 1
-    area: Floats = -(_authalic_radius_m(geod) ** 2) * np.bincount(of, weights=excess[inside], minlength=count)
-    return area, steady
+    area = -(_authalic_radius_m(geod) ** 2) * np.bincount(of, weights=excess[inside], minlength=count)
+    return area.astype(np.float64), steady
 
 
 def _authalic_rad(latitude: Floats, geod: "Geod") -> Floats:
