@@ -1,5 +1,6 @@
 """Publish a map that consists of a page and files beside it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,24 @@ if TYPE_CHECKING:
     from sitemap.analysis.contract import Results
     from sitemap.linking import LinkedRegister
     from sitemap.publication.manifest import Manifest
+    from sitemap.webmap.tiles.outlines import Outlines
 
 __all__ = ["FILES_BESIDE", "publish_tiled"]
 
 # What lies beside a page with tiles, and is stale where the next page has none.
-FILES_BESIDE = ("sites.pmtiles", "sites.columns")
+FILES_BESIDE = ("sites.pmtiles", "sites.columns", "sites.outlines")
 
 
 def publish_tiled(
-    linked: "LinkedRegister", results: "Results", folder: Path, page_file: str, *, language: str | None = None
+    linked: "LinkedRegister",
+    results: "Results",
+    folder: Path,
+    page_file: str,
+    *,
+    language: str | None = None,
+    outlines: "Callable[[], Outlines] | None" = None,
 ) -> "Manifest":
-    """Write the page of very many sites and the files beside it into ``folder``.
+    """Write the page of very many sites and the files beside it into ``folder``; the rest as for ``tiled_files``.
 
     Raises
     ------
@@ -29,6 +37,6 @@ def publish_tiled(
     """
     from sitemap.webmap.tiles.page import tiled_files
 
-    files = tiled_files(linked, results, page_file, language=language)
+    files = tiled_files(linked, results, page_file, language=language, outlines=outlines)
     with remove_stale(folder, set(files), among=lambda name: name in FILES_BESIDE):
         return publish(linked.register, files, folder)

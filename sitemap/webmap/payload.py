@@ -28,7 +28,7 @@ from sitemap.webmap.texts import page_texts
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["make_layers", "make_municipalities", "make_payload", "to_script_json"]
+__all__ = ["is_part", "make_layers", "make_municipalities", "make_payload", "to_script_json"]
 
 # Above this number the page draws the sites on a canvas and gathers them in clusters: a step of the zoom
 # with SVG takes 90 ms at 500 sites and 118 ms at 1,000 (benchmarks/tiers.py), and 100 ms are felt.
@@ -112,11 +112,11 @@ def _sites(register: Register, results: Results) -> dict[str, Any]:
         "bounds": [*lnglat.min(axis=0).tolist(), *lnglat.max(axis=0).tolist()] if len(lnglat) else None,
         "anchors": encode_places(anchor_places(outlines, sites.crs)),
         # Of some sites of a register nobody can say which of all are nearest.
-        "nearest": {} if _is_part(register, results) else make_nearest(sites),
+        "nearest": {} if is_part(register, results) else make_nearest(sites),
     }
 
 
-def _is_part(register: Register, results: Results) -> bool:
+def is_part(register: Register, results: Results) -> bool:
     """Return whether the figures know more sites than the register, which then is a part of another."""
     by_site = [t.frame for t in results.tables.values() if t.analysis.index == ("site_id",)]
     return any(len(frame) > len(register.sites) for frame in by_site)

@@ -30,6 +30,7 @@ from sitemap.webmap.tiles.pyramid import levels_of, make_tiles, on_the_square
 from sitemap.webmap.tiles.varints import varint_bytes, zigzag
 
 UTM = CRS.from_epsg(25832)
+BESIDE = ("sites.columns", "sites.outlines", "sites.pmtiles")
 # The colour of the canvas over a place of the map, without what lies beneath.
 COLOUR = """([lat, lng]) => {
   const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
@@ -276,14 +277,14 @@ def test_two_builds_have_the_same_bytes(made, folder, tmp_path):
     manifest = publish_tiled(*made, tmp_path, "index.html")
     for name, digest in manifest.outputs.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
-    assert set(manifest.outputs) == {"index.html", "sites.columns", "sites.pmtiles"}
+    assert set(manifest.outputs) == {"index.html", *BESIDE}
     assert json.loads((folder / "manifest.json").read_text())["outputs"] == dict(manifest.outputs)
 
 
 def test_building_asks_for_tiles_or_not_and_leaves_nothing_behind(register, tmp_path):
     built = pipeline.build(register.path, tmp_path, tiles=True)
     assert built.tiled
-    assert {p.name for p in tmp_path.iterdir()} == {"index.html", "manifest.json", "sites.columns", "sites.pmtiles"}
+    assert {p.name for p in tmp_path.iterdir()} == {"index.html", "manifest.json", *BESIDE}
     assert not pipeline.build(register.path, tmp_path).tiled
     assert {p.name for p in tmp_path.iterdir()} == {"index.html", "manifest.json"}
 
@@ -291,7 +292,7 @@ def test_building_asks_for_tiles_or_not_and_leaves_nothing_behind(register, tmp_
 def test_a_published_site_of_very_many_sites_has_the_files_of_its_map(made, tmp_path, monkeypatch):
     monkeypatch.setattr(choice, "TILED_FROM", 4)
     manifest = publish_site(*made, tmp_path)
-    for name in ("map.html", "sites.pmtiles", "sites.columns"):
+    for name in ("map.html", *BESIDE):
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == manifest.outputs[name]
     assert "Sitemap.tiledView" in (tmp_path / "map.html").read_text()
 

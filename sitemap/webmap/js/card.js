@@ -137,7 +137,7 @@
       section(say("Events"), Sitemap.linked.events(card)),
       section(say("Council papers"), Sitemap.linked.papers(card)),
       section(say("Phases"), Sitemap.linked.phases(card)),
-      section(say("Nearest sites"), Sitemap.linked.nearest(card)),
+      section(say(view.register.nearestTitle ?? "Nearest sites"), Sitemap.linked.nearest(card)),
       view.register.results.map((table) => analysis(card, table)),
       outline(card),
       section(say("Sources"), Sitemap.linked.sources(card)),

@@ -45,6 +45,6 @@
 
     const whole = document.querySelector("[data-whole]");
     const address = whole?.getAttribute("href");
-    whole?.addEventListener("click", () => whole.setAttribute("href", `${address}#${view.fragment()}`));
+    whole?.addEventListener("click", () => whole.setAttribute("href", `${address}#${view.fragment?.() ?? window.location.hash.slice(1)}`));
   });
 })();

@@ -43,10 +43,10 @@
     return found;
   }
 
-  Sitemap.geojson = function (view, places) {
+  // What stands before the features, and the feature of a site, given its polygons.
+  Sitemap.geojsonParts = function (view) {
     const { register, facts } = view;
     const { sites, info } = register;
-    const shapes = Sitemap.geometries(register.geometry).polygons;
     const LINKED = {
       project_ids: facts.projectIds,
       forum_ids: facts.forumIds,
@@ -55,10 +55,10 @@
     };
     const names = Object.fromEntries(["id", ...sites.fields, ...Object.keys(LINKED)].map((name) => [name, true]));
     const columns = figures(register, names);
-    const feature = (place) => ({
+    const feature = (place, polygons) => ({
       type: "Feature",
       id: sites.ids[place],
-      geometry: geometry(shapes[place]),
+      geometry: geometry(polygons),
       properties: Object.fromEntries([
         ["id", sites.ids[place]],
         ...sites.fields.map((name) => [name, sites.get(place, name)]),
@@ -66,13 +66,19 @@
         ...Object.entries(LINKED).map(([name, ids]) => [name, ids(place).sort().join(";") || null]),
       ]),
     });
-    return {
+    const head = {
       type: "FeatureCollection",
       name: info.id,
       title: view.language.pick((f) => info[f], "title"),
       version: info.version,
       licence: info.licence,
-      features: places.map(feature),
     };
+    return { head, feature };
+  };
+
+  Sitemap.geojson = function (view, places) {
+    const { head, feature } = Sitemap.geojsonParts(view);
+    const shapes = Sitemap.geometries(view.register.geometry).polygons;
+    return { ...head, features: places.map((place) => feature(place, shapes[place])) };
   };
 })();

@@ -90,7 +90,8 @@
     const pane = map.createPane("sm-labels");
     pane.classList.add("leaflet-zoom-hide");
     pane.setAttribute("aria-hidden", "true");
-    const singles = view.clusters ? namesAmongClusters(view) : () => [];
+    const inTiles = () => (view.tileLayer ? Sitemap.tileNames(view, nameItem) : () => []);
+    const singles = view.clusters ? namesAmongClusters(view) : inTiles();
     const items = [...(view.clusters ? [] : siteItems(view)), ...contextItems(view)].sort((a, b) => a.rank - b.rank);
     const few = view.register.sites.size <= FEW;
 
@@ -180,7 +181,7 @@
     const soon = () => {
       if (!waiting) waiting = requestAnimationFrame(few ? refresh : () => setTimeout(refresh, 0));
     };
-    map.on(view.clusters ? "sm-clusters" : "zoomend moveend resize", soon);
+    map.on(view.clusters ? "sm-clusters" : "zoomend moveend resize sm-names", soon);
     map.on("sm-still", update); // a printer does not wait
     view.looks.follow(() => items.forEach((item) => item.mark?.replaceChildren(item.badge())));
     state.follow(["language", "hidden"], soon);

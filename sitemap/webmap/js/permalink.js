@@ -115,7 +115,8 @@
       );
     }
 
-    if (window.location.hash.length > 1) apply(window.location.hash);
+    // What the address said at first may have been heeded before this part was there.
+    if (window.location.hash.length > 1 && !view.beside?.heeded) apply(window.location.hash);
     state.on(KEYS, (values) => {
       const step = STEPS.some((key) => values[key] !== last[key]);
       last = chosen(values);

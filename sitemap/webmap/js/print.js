@@ -13,6 +13,8 @@
       const { legend, caption, table } = Sitemap.printed;
       const beside = [legend(view), caption(view)].filter(Boolean);
       frame.after(...beside);
+      // Where the attributes are not here yet there is no table.
+      if (view.beside && !view.beside.isListed()) return beside;
       const rows = table(view);
       (document.querySelector("[data-part=views]") ?? beside.at(-1)).after(rows);
       return [...beside, rows];

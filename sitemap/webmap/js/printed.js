@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const { el } = Sitemap;
+  const MOST = 1000; // rows; more would keep a browser busy for minutes
 
   function legend(view) {
     const body = view.legend?.body.cloneNode(true);
@@ -49,7 +50,10 @@
   function table(view) {
     const { say } = view.language;
     const shown = columns(view);
-    const rows = view.sorting.places().map((place) => {
+    const places = view.sorting.places();
+    const figure = (count) => Sitemap.figures.number(count, 0, view.language.current());
+    const rest = say("The first {count} of {all} sites; the file in CSV form has all of them.", { count: figure(MOST), all: figure(places.length) });
+    const rows = places.slice(0, MOST).map((place) => {
       const [name, ...others] = shown.map(([, text]) => text(place) || say("unknown"));
       const number = (i) => shown[i + 1][2] ?? null;
       return el(
@@ -62,6 +66,7 @@
     return el(
       "table",
       { class: "sm-table sm-printed-table" },
+      places.length > MOST && el("caption", {}, rest),
       el("thead", {}, el("tr", {}, shown.map(([title, , kind]) => el("th", { scope: "col", class: kind ?? null }, title)))),
       el("tbody", {}, rows),
     );

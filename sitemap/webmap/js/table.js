@@ -32,7 +32,9 @@
     return {
       ids: encoded.ids,
       size: encoded.ids.length,
-      fields: Object.keys(encoded.columns),
+      get fields() {
+        return Object.keys(encoded.columns);
+      },
       has: (id) => places.has(id),
       place: (id) => places.get(id) ?? -1,
       get: (row, name) => column(name)[row] ?? null,

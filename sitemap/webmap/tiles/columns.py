@@ -3,8 +3,9 @@
 Each block is JSON, compressed by itself (zlib), and holds columns as
 ``sitemap.webmap.encode`` writes them. ``looks`` is what the map needs to be
 coloured, ``index`` what search, filters, list, table and links need,
-``theme:NAME`` the class of every site in a theme, ``rows:0`` and so on what a
-Steckbrief says besides, of ``ROWS`` sites each.
+``theme:NAME`` the class of every site in a theme, ``centres`` the middles of
+the sites, ``rows:0`` and so on what a Steckbrief says besides, of ``ROWS``
+sites each.
 """
 
 import json
@@ -164,10 +165,18 @@ def _part(at: Any, ids: list[str], columns: dict[str, list[Any]], start: int) ->
     return {"ids": ids[a:b], "columns": {name: _sparse(cells[a:b]) for name, cells in columns.items()}}
 
 
-def packed(blocks: Iterator[tuple[str, Any]]) -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """Return the file of the blocks, and where each lies in it: offset and length."""
+def packed(blocks: Iterator[tuple[str, Any]], level: int = _LEVEL) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """Return the file of the blocks, and where each lies in it: offset and length.
+
+    Parameters
+    ----------
+    blocks
+        Each with its name.
+    level
+        How hard to compress, from 1 to 9.
+    """
     with ThreadPoolExecutor(_THREADS) as pool:
-        bodies = [(name, pool.submit(zlib.compress, _json(block), _LEVEL)) for name, block in blocks]
+        bodies = [(name, pool.submit(zlib.compress, _json(block), level)) for name, block in blocks]
         done = [(name, body.result()) for name, body in bodies]
     at, places = 0, {}
     for name, body in done:

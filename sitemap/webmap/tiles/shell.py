@@ -1,13 +1,10 @@
 """What a page of very many sites holds itself, and what lies beside it: tiles and columns."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import numpy.typing as npt
-import shapely
+from urllib.parse import quote
 
 from sitemap.analysis.contract import Results
 from sitemap.cartography.legend import make_legend
@@ -16,19 +13,21 @@ from sitemap.locale import LANGUAGES
 from sitemap.webmap.choices import Opening
 from sitemap.webmap.encode import encode_frame
 from sitemap.webmap.looks import make_time_payload, themes_payload
-from sitemap.webmap.payload import make_layers, make_municipalities
+from sitemap.webmap.payload import is_part, make_layers, make_municipalities
 from sitemap.webmap.results import figure_columns, make_results
 from sitemap.webmap.texts import page_texts
 from sitemap.webmap.tiles.columns import ROWS, FigureTable, index_block, looks_block, packed, row_blocks
-from sitemap.webmap.tiles.pyramid import levels_of, make_tiles, on_the_square
+from sitemap.webmap.tiles.outlines import Outlines, make_outlines
+from sitemap.webmap.tiles.places import centres_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["COLUMNS_FILE", "TILES_FILE", "Shell", "make_shell"]
+__all__ = ["ENDINGS", "FILES_STEM", "Shell", "make_shell"]
 
-TILES_FILE = "sites.pmtiles"
-COLUMNS_FILE = "sites.columns"
+# Beside a page lie FILES_STEM and each of these.
+ENDINGS = (".columns", ".outlines", ".pmtiles")
+FILES_STEM = "sites"
 _HASH_DIGITS = 16
 
 
@@ -41,7 +40,13 @@ class Shell:
 
 
 def make_shell(
-    linked: LinkedRegister, results: Results, language: str | None = None, *, opening: Opening | None = None
+    linked: LinkedRegister,
+    results: Results,
+    language: str | None = None,
+    *,
+    opening: Opening | None = None,
+    stem: str = FILES_STEM,
+    outlines: Callable[[], Outlines] | None = None,
 ) -> Shell:
     """Return what a page with tiles consists of.
 
@@ -53,20 +58,19 @@ def make_shell(
         The language the page opens in; by default the register's.
     opening
         What is shown first; by default everything, coloured by kind.
+    stem
+        What the files beside the page are called, before their endings.
+    outlines
+        Returns what ``make_outlines`` makes of the sites in the order of their ids, where that was begun before.
     """
     register = linked.register
     sites = register.sites.sort_index()
-    square, places = on_the_square(sites.geometry.to_numpy(), register.crs)
-    bounds = np.full((len(sites), 4), np.nan)
-    boxes = shapely.bounds(square)
-    bounds[places] = _degrees(boxes)
-    levels = levels_of(boxes)
-    extent = _extent(bounds)
     looks, time = themes_payload(register, results), make_time_payload(linked)
     described = make_results(register, results)
     full = {"results": described, "looks": looks, "time": time}
-    content, blocks = packed(_blocks(linked, results, sites, bounds, full))
-    files = {TILES_FILE: make_tiles(square, places, bounds=extent, levels=levels), COLUMNS_FILE: content}
+    of_outlines = outlines() if outlines else make_outlines(sites.geometry.to_numpy(), register.crs)
+    content, blocks = packed(_blocks(linked, results, sites, of_outlines.bounds, full))
+    files = dict(zip((stem + e for e in ENDINGS), (content, of_outlines.full, of_outlines.tiles), strict=True))
     info = asdict(register.info)
     del info["basemaps"]
     payload = {
@@ -77,7 +81,7 @@ def make_shell(
         "text": page_texts(),
         "legend": asdict(make_legend(register.sites, register.layers["role"])),
         "many": False,  # nothing is drawn of them but tiles
-        "sites": {"count": len(sites), "bounds": extent if len(places) else None},
+        "sites": {"count": len(sites), "bounds": of_outlines.extent},
         "results": [_described(table) for table in described],
         "looks": looks | {"themes": [theme | {"at": ""} for theme in looks["themes"]]},
         "time": time and time | {"of": "", "month": "", "state": ""},
@@ -86,7 +90,13 @@ def make_shell(
         "layers": make_layers(register),
         "municipalities": make_municipalities(register),
         "basemaps": [asdict(b) for b in register.info.basemaps],
-        "tiles": {"rows": ROWS, "first": levels[0].z, "last": levels[-1].z, "blocks": blocks, **_addresses(files)},
+        "tiles": {
+            "rows": ROWS,
+            "first": of_outlines.levels[0].z,
+            "last": of_outlines.levels[-1].z,
+            "blocks": {**blocks, **of_outlines.blocks},
+            **_addresses(files),
+        },
     }
     return Shell(payload, files)
 
@@ -101,6 +111,9 @@ def _blocks(
     yield "index", index_block(linked, sites, payload["results"]) | {"time": dated}
     for theme in looks["themes"]:
         yield f"theme:{theme['name']}", theme["at"]
+    # Of some sites of a register nobody can say which of all are nearest.
+    if not is_part(linked.register, results):
+        yield "centres", centres_block(sites)
     for number, block in enumerate(row_blocks(linked, sites, bounds, figures)):
         yield f"rows:{number}", block
 
@@ -116,20 +129,4 @@ def _described(table: dict[str, Any]) -> dict[str, Any]:
 def _addresses(files: Mapping[str, bytes]) -> dict[str, str]:
     # With its content's hash, so that no cache pairs a page with the files of another.
     digests = {name: hashlib.sha256(content).hexdigest()[:_HASH_DIGITS] for name, content in files.items()}
-    return {name.partition(".")[2]: f"{name}?{digest}" for name, digest in digests.items()}
-
-
-def _degrees(square: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return bounds on Web Mercator's square as west, south, east, north in degrees."""
-    minx, miny, maxx, maxy = square.T
-    latitudes = [np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))) for y in (maxy, miny)]
-    return np.column_stack([minx * 360 - 180, latitudes[0], maxx * 360 - 180, latitudes[1]])
-
-
-def _extent(bounds: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
-    known = bounds[np.isfinite(bounds).all(axis=1)]
-    if not len(known):
-        return 0.0, 0.0, 0.0, 0.0
-    west, south = known[:, :2].min(axis=0).tolist()
-    east, north = known[:, 2:].max(axis=0).tolist()
-    return west, south, east, north
+    return {name.rpartition(".")[2]: f"{quote(name)}?{digest}" for name, digest in digests.items()}

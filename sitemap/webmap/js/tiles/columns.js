@@ -2,11 +2,6 @@
 (function () {
   "use strict";
 
-  async function unpacked(bytes) {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return JSON.parse(await new Response(stream).text());
-  }
-
   const running = (text) => {
     let at = 0;
     return Sitemap.numbers(text).map((step) => (at += step));
@@ -18,20 +13,12 @@
     for (let i = 0; i < cells.length; i++) values[start + i] = cells[i];
   }
 
-  Sitemap.columns = function ({ columns: address, blocks, rows }) {
-    const file = Sitemap.ranges(address);
-    const asked = new Map();
+  Sitemap.columns = function (data) {
+    const { rows } = data;
+    const blocks = Sitemap.blocks(data);
+    const block = blocks.get;
     const bounds = [];
-
-    function block(name) {
-      if (!asked.has(name)) {
-        const [offset, length] = blocks[name];
-        const found = file.bytes(offset, length).then(unpacked);
-        found.catch(() => asked.delete(name)); // it may be asked for again
-        asked.set(name, found);
-      }
-      return asked.get(name);
-    }
+    let nearest = null;
 
     // What the map's colours need, as the register of a small map holds it.
     async function looks(count) {
@@ -61,7 +48,7 @@
 
     async function fillTheme(view, name) {
       const theme = view.looks.themes.get(name);
-      if (!theme || theme.places.length || !blocks[`theme:${name}`]) return;
+      if (!theme || theme.places.length || !blocks.has(`theme:${name}`)) return;
       const value = Sitemap.numbers(await block(`theme:${name}`));
       Object.defineProperty(theme, "places", { value, configurable: true });
     }
@@ -79,11 +66,7 @@
     const filled = new Set();
     const ofASite = {};
 
-    // What the Steckbrief of a site says besides.
-    async function fillRows(view, place) {
-      const number = Math.floor(place / rows);
-      if (filled.has(number)) return;
-      const { columns, bounds: sides, figures, tables } = await block(`rows:${number}`);
+    function addRows(view, number, { columns, bounds: sides, figures, tables }) {
       if (filled.has(number)) return;
       filled.add(number);
       const { register } = view;
@@ -94,21 +77,57 @@
       figures.forEach((of, i) => fillFigures(register, register.results[i], of, start, count));
       for (const [name, { ids, columns: of }] of Object.entries(tables)) {
         const at = ofASite[name].length;
-        ofASite[name].push(...ids);
+        for (const id of ids) ofASite[name].push(id);
         for (const [column, cells] of Object.entries(of)) register.tables[name].put(column, cellsOf(cells, ids.length), at);
       }
       const [west, south, east, north] = sides.map(Sitemap.column);
       west.forEach((w, i) => (bounds[start + i] = w === null ? null : L.latLngBounds([south[i], w], [north[i], east[i]])));
     }
 
+    const numberOf = (place) => Math.floor(place / rows);
+    const rowsOf = (places) => [...new Set(places.map(numberOf))].sort((a, b) => a - b);
+    const missing = (places) => rowsOf(places).filter((number) => !filled.has(number)).map((number) => `rows:${number}`);
+    const nameOf = (kind, number) => `${kind}:${number}`;
+
+    // What the Steckbrief of a site says besides.
+    async function fillRows(view, place) {
+      const number = numberOf(place);
+      if (!filled.has(number)) addRows(view, number, await block(nameOf("rows", number)));
+    }
+
+    // The same of many sites.
+    const fillAll = (view, places) => blocks.each(missing(places), (name, content) => addRows(view, Number(name.split(":")[1]), content));
+
+    // The sites that lie nearest, by their middles.
+    async function fillNearest({ register }) {
+      if (nearest || !blocks.has("centres")) return;
+      nearest = Sitemap.nearestCentres(await block("centres"));
+      register.nearestTo = nearest;
+      register.nearestTitle = "Nearest sites, from centre to centre";
+    }
+
+    // The outlines of sites in full, block by block: `use` gets the places in a block and the polygons of each.
+    const eachOutline = (places, use) =>
+      blocks.each(rowsOf(places).map((number) => nameOf("outlines", number)), (name, content) => {
+        const start = Number(name.split(":")[1]) * rows;
+        const { polygons } = Sitemap.geometries(content);
+        use(places.filter((place) => numberOf(place) * rows === start), (place) => polygons[place - start]);
+      });
+
     return {
       looks,
       fillIndex,
       fillTheme,
       fillRows,
-      bytesOf: (name) => blocks[name][1],
-      isFilled: (place) => filled.has(Math.floor(place / rows)),
-      rowsOf: (places) => [...new Set(places.map((place) => Math.floor(place / rows)))],
+      fillAll,
+      fillNearest,
+      eachOutline,
+      // How much is still to be fetched.
+      bytesOf: (name) => blocks.bytesOf([name]),
+      bytesOfRows: (places) => blocks.bytesOf(missing(places)),
+      bytesOfOutlines: (places) => blocks.bytesOf(rowsOf(places).map((number) => nameOf("outlines", number))),
+      isFilled: (place) => filled.has(numberOf(place)) && (nearest !== null || !blocks.has("centres")),
+      rowsOf,
       boundsOf: (place) => bounds[place] ?? null,
     };
   };

@@ -3,6 +3,7 @@
   "use strict";
   const SIDE = 256;
   const REACH_PX = 5;
+  const PRINTED = 3; // pixels for each of the page: what paper can show
 
   const Layer = L.GridLayer.extend({
     initialize(store, styles, failed, options) {
@@ -21,22 +22,16 @@
       const canvas = L.DomUtil.create("canvas", "sm-tile");
       canvas.width = canvas.height = SIDE * dense;
       const [z, x, y] = this._data(coords);
-      const paint = (tile) => {
-        Sitemap.paintTile(canvas, coords, tile, z, this.styles);
-        this.fire("sm-painted", { tile });
-      };
-      canvas.repaint = () => {
-        const tile = this.store.here(z, x, y);
-        if (tile) Sitemap.paintTile(canvas, coords, tile, z, this.styles);
-      };
+      const paint = () => Sitemap.paintTile(canvas, coords, this._sources(z, x, y), this.styles);
+      canvas.repaint = paint;
       const here = this.store.here(z, x, y);
       if (here !== undefined) {
-        paint(here);
+        paint();
         setTimeout(() => done(null, canvas), 0);
       } else {
         this.store.tile(z, x, y).then(
-          (tile) => {
-            paint(tile);
+          () => {
+            paint();
             done(null, canvas);
           },
           (error) => {
@@ -46,6 +41,50 @@
         );
       }
       return canvas;
+    },
+
+    // The tiles of data that a square can be painted from: its own, else what is here of the next farther or nearer zoom.
+    _sources(z, x, y) {
+      const at = (zoom, column, row) => ({ tile: this.store.here(zoom, column, row), z: zoom, x: column, y: row });
+      for (let up = 0; z - up >= this.store.first; up++) {
+        const found = at(z - up, x >> up, y >> up);
+        if (found.tile !== undefined) return found.tile ? [found] : [];
+      }
+      const children = [0, 1].flatMap((down) => [0, 1].map((right) => at(z + 1, 2 * x + right, 2 * y + down)));
+      return children.filter(({ tile }) => tile);
+    },
+
+    // Shows at once what can be painted: a printer does not wait. Canvases of that moment would be printed on white
+    // ground and in another size, so that their images are shown in their place.
+    still() {
+      for (const { el, coords, current } of Object.values(this._tiles ?? {})) {
+        if (coords.z !== this._tileZoom || !current) continue;
+        const copy = L.DomUtil.create("canvas");
+        copy.width = SIDE * PRINTED;
+        Sitemap.paintTile(copy, coords, this._sources(...this._data(coords)), this.styles);
+        const image = L.DomUtil.create("div", "sm-still", el.parentElement);
+        image.style.cssText = el.style.cssText;
+        image.style.backgroundImage = `url(${copy.toDataURL()})`;
+      }
+    },
+
+    moving() {
+      this._container?.querySelectorAll(".sm-still").forEach((image) => image.remove());
+    },
+
+    // Each tile of data in view with its pixels a unit, and the way from its units to a place on the map.
+    eachInView(use) {
+      const zoom = this.store.zoomOf(Math.round(this._map.getZoom()));
+      const { min, max } = this._map.getPixelBounds();
+      const side = SIDE * this._map.getZoomScale(this._map.getZoom(), zoom);
+      for (let y = Math.floor(min.y / side); y * side < max.y; y++) {
+        for (let x = Math.floor(min.x / side); x * side < max.x; x++) {
+          const tile = this.store.here(zoom, x, y);
+          if (!tile) continue;
+          const world = (at) => at && this._map.unproject(L.point(x + at[0] / tile.extent, y + at[1] / tile.extent).multiplyBy(SIDE), zoom);
+          use(tile, side / tile.extent, world);
+        }
+      }
     },
 
     // Everything anew in place, in the looks of now.

@@ -83,17 +83,19 @@
     }
   }
 
-  // Paints one square of the map, `SIDE` wide, out of the tile of data that holds it.
-  Sitemap.paintTile = function (canvas, coords, tile, zoom, styles) {
-    const dense = canvas.width / SIDE;
+  // Paints one square of the map, `SIDE` wide, out of the tiles of data that it lies in, or that lie in it.
+  Sitemap.paintTile = function (canvas, coords, sources, styles) {
     const ink = canvas.getContext("2d");
-    ink.setTransform(1, 0, 0, 1, 0, 0);
-    ink.clearRect(0, 0, canvas.width, canvas.height);
-    if (!tile) return;
-    const times = 2 ** (coords.z - zoom);
+    canvas.height = canvas.width; // set anew it is empty
+    for (const source of sources) paint(canvas, ink, coords, source, styles);
+  };
+
+  function paint(canvas, ink, coords, { tile, z, x, y }, styles) {
+    const dense = canvas.width / SIDE;
+    const times = 2 ** (coords.z - z);
     const scale = (SIDE * times) / tile.extent;
     const phase = { x: (coords.x * SIDE) % PHASE, y: (coords.y * SIDE) % PHASE };
-    const corner = { x: (coords.x % times) * SIDE, y: (coords.y % times) * SIDE };
+    const corner = { x: (coords.x - x * times) * SIDE, y: (coords.y - y * times) * SIDE };
     ink.setTransform(dense, 0, 0, dense, -phase.x * dense, -phase.y * dense);
     const groups = sorted(tile, scale, corner.x, corner.y, styles).filter((g) => !g.style.hidden);
     groups.sort((a, b) => a.style.level - b.style.level || a.size - b.size);
@@ -114,7 +116,7 @@
       ink.lineJoin = "round";
       ink.stroke();
     }
-  };
+  }
 
   // The feature of a tile that lies under a point of it, or next to it.
   Sitemap.featureAt = function (tile, x, y, reach) {

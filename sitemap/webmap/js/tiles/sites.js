@@ -64,6 +64,8 @@
       map.fitBounds(view.bounds(), { paddingTopLeft: [28 + left, 28], paddingBottomRight: [48, 48 + bottom], maxZoom: 16, ...options });
     };
     view.tileLayer = layer;
+    map.on("sm-still", () => layer.still());
+    window.addEventListener("afterprint", () => layer.moving());
   });
 
   // Before a site, a network or a theme is shown, what is to be said of it is fetched.
@@ -75,7 +77,8 @@
     function needed(changes) {
       const places = [];
       const place = changes.site ? register.sites.place(changes.site) : -1;
-      if (place >= 0 && !beside.columns.isFilled(place)) places.push(place);
+      const isNew = place >= 0 && !beside.columns.isFilled(place);
+      if (isNew) places.push(place);
       const { network, theme } = changes;
       if (network && Sitemap.isInNetwork(view, network)) {
         const of = register.sitesOfNetwork(network).map((id) => register.sites.place(id));
@@ -83,6 +86,7 @@
         if (beside.columns.rowsOf(of).length <= MOST_BLOCKS) places.push(...of.filter((p) => !beside.columns.isFilled(p)));
       }
       const blocks = places.map((p) => beside.columns.fillRows(view, p));
+      if (isNew) blocks.push(beside.columns.fillNearest(view));
       const known = theme ? view.looks.themes.get(theme) : null;
       if (known && !known.places.length && register.sites.size) blocks.push(beside.columns.fillTheme(view, theme));
       return blocks;

@@ -27,6 +27,7 @@
     return {
       ready: () => archive.getHeader(),
       zoomOf,
+      first,
       // The tile, null where there is none; undefined where it is not here yet.
       here: (z, x, y) => decoded.get(keyOf(z, x, y)),
       tile(z, x, y) {

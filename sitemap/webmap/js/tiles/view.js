@@ -4,7 +4,7 @@
   const TABLES = ["areas", "phases", "projects", "forums", "events", "papers"];
   const LINKS = ["site_projects", "project_forums", "site_papers", "project_papers", "event_projects"];
   // Parts that know more of a site than its colour.
-  const LATE = new Set(["detail", "popup", "time", "find", "totals", "views", "list", "table", "network", "print", "permalink"]);
+  const LATE = new Set(["detail", "popup", "time", "find", "totals", "views", "list", "table", "download", "network", "permalink"]);
   const empty = (names, make) => Object.fromEntries(names.map((name) => [name, make()]));
 
   function completed(data, sites) {
@@ -30,22 +30,27 @@
     let view = null;
     let stub = null;
     let loading = null;
+    let listed = false;
 
     async function loaded() {
       stub.busy();
-      await columns.fillIndex(view);
+      busy(true);
+      await columns.fillIndex(view).finally(() => busy(false));
+      listed = true;
       const back = stub.leave();
       queue.filter(([name]) => LATE.has(name)).forEach(([name, options]) => view.use(name, options));
       back();
       document.documentElement.dataset.sites = "listed";
     }
 
+    const busy = (is) => document.documentElement.classList.toggle("sm-busy", is);
     return {
       columns,
       tiles,
       failed,
       bounds: data.sites.bounds,
-      busy: (is) => document.documentElement.classList.toggle("sm-busy", is),
+      busy,
+      isListed: () => listed,
       begin(made) {
         view = made;
         stub = Sitemap.waiting(view);
@@ -63,6 +68,20 @@
     };
   }
 
+  // What an address may ask for without the attributes: the language and the colours. Returns whether that is all.
+  function heed(view) {
+    const asked = new Map(window.location.hash.slice(1).split("&").map((pair) => pair.split("=")));
+    const [language, theme] = [asked.get("lang"), asked.get("theme")];
+    const known = {
+      lang: view.language.all.includes(language),
+      theme: view.looks.NAMES.includes(theme),
+      height: true,
+    };
+    if (![...asked].every(([key]) => Object.hasOwn(known, key) && known[key])) return false;
+    view.state.set({ ...(language && { language }), ...(theme && { theme }) });
+    return true;
+  }
+
   async function start(map, data, queue) {
     if (window.location.protocol === "file:") {
       map.attributionControl?.remove();
@@ -78,7 +97,10 @@
       beside.begin(view);
       await beside.columns.fillTheme(view, view.state.get("theme"));
       queue.filter(([name]) => !LATE.has(name)).forEach(([name, options]) => view.use(name, options));
-      if (window.location.hash.length > 1) await beside.index();
+      if (window.location.hash.length > 1) {
+        beside.heeded = heed(view);
+        if (!beside.heeded) await beside.index();
+      }
     } catch (error) {
       beside.failed(error);
     }

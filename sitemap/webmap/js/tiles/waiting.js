@@ -20,6 +20,8 @@
   Sitemap.waiting = function (view) {
     const { language, state, register, beside } = view;
     const { say } = language;
+    // In a frame of another page nothing stands beside the map.
+    if (!place("find")) return { busy() {}, leave: () => () => {}, failed() {} };
     const label = el("label", { for: "sm-query" });
     const input = el("input", { type: "search", id: "sm-query", autocomplete: "off", spellcheck: "false" });
     const button = el("button", { type: "button", class: "sm-button", "data-load-index": true, click: () => beside.index() });
