@@ -69,7 +69,7 @@ def _shares(sites: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", role: str) -> 
         }
     )
     rows = rows[(rows["part_m2"] > 0) | (rows["lies"] == "possible")]
-    return pd.concat([rows, _outside(sites, borders, role)], ignore_index=True)
+    return pd.concat([rows, _outside(sites, borders, role)])
 
 
 def _judge(sites: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", site: Any, area: Any) -> tuple[Any, Any]:
@@ -169,7 +169,7 @@ def nearest(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     import pandas as pd
 
     sites = linked.register.sites.sort_index()
-    whole = pd.concat([_nearest(linked, sites, role) for role in _TARGETS], ignore_index=True)
+    whole = pd.concat([_nearest(linked, sites, role) for role in _TARGETS])
     whole = whole.sort_values("site_id", kind="stable")
     return whole.set_index(list(BELONGING_NEAREST.index))[list(BELONGING_NEAREST.fields())]
 

@@ -82,7 +82,7 @@ def capacity(linked: LinkedRegister, inputs: Inputs) -> "pd.DataFrame":
 
     scenarios = read_scenarios(inputs.scenarios)
     land = land_of(linked.register, inputs, read_stated_land(inputs.scenarios))
-    frame = pd.concat([_rows(linked.register, land, s, n) for n, s in enumerate(scenarios)], ignore_index=True)
+    frame = pd.concat([_rows(linked.register, land, s, n) for n, s in enumerate(scenarios)])
     # Side by side: the scenarios of a site together, in the order of the file.
     frame = frame.sort_values(["site_id", "order"], kind="stable")
     return frame.set_index(list(CAPACITY.index))[list(CAPACITY.fields())]

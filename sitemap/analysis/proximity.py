@@ -97,9 +97,11 @@ def clusters(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=float(farthest))
     distance = shapely.distance(shapes[one], shapes[other])
     allowance = allowance_m(accuracy[one], accuracy[other])
+    drawn = distance <= NEIGHBOUR_M
+    # Where an accuracy is unknown nothing is certain, and what is drawn near may be so.
+    certain, possible = distance + allowance <= NEIGHBOUR_M, drawn | (distance - allowance <= NEIGHBOUR_M)
     columns = {}
-    for column, shift in (("cluster", 0.0), ("cluster_certain", 1.0), ("cluster_possible", -1.0)):
-        near = distance + shift * allowance <= NEIGHBOUR_M
+    for column, near in (("cluster", drawn), ("cluster_certain", certain), ("cluster_possible", possible)):
         columns[column] = sites.index[_components(len(sites), one[near], other[near])]
     frame = pd.DataFrame(columns, index=sites.index.rename("site_id"))
     frame["cluster_sites"] = frame.groupby("cluster")["cluster"].transform("size")
@@ -133,7 +135,7 @@ def _bearing(start: "npt.NDArray[np.object_]", end: "npt.NDArray[np.object_]") -
 
 
 def _components(size: int, one: "npt.NDArray[np.intp]", other: "npt.NDArray[np.intp]") -> "npt.NDArray[np.intp]":
-    """Return for each of ``size`` places the lowest place that it is connected with."""
+    """Return for each of ``size`` places the lowest place that it is connected with; pairs stand there both ways."""
     import numpy as np
 
     lowest = np.arange(size)
@@ -141,7 +143,6 @@ def _components(size: int, one: "npt.NDArray[np.intp]", other: "npt.NDArray[np.i
         before = lowest.copy()
         # Each takes the lowest of its neighbours, then the lowest of that one.
         np.minimum.at(lowest, one, before[other])
-        np.minimum.at(lowest, other, before[one])
         lowest = lowest[lowest]
         if np.array_equal(lowest, before):
             return lowest

@@ -125,7 +125,7 @@ class Decision:
 
 def _ranks(scores: Floats) -> Floats:
     """Return the rank of each score in its row, 1 for the highest; equal ones share the better rank."""
-    order = np.argsort(-scores, axis=-1, kind="stable")
+    order = np.argsort(-scores, axis=-1)
     ordered = np.take_along_axis(scores, order, axis=-1)
     place = np.broadcast_to(np.arange(1.0, scores.shape[-1] + 1), scores.shape).copy()
     # One that equals the one before it has no place of its own.

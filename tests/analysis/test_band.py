@@ -102,11 +102,38 @@ def test_length_share_and_gaps_by_hand(register):
     assert length["mean_width_m"].tolist() == pytest.approx([400, 400], rel=1e-4)
     assert length.loc["all-sites", "at_site_m"] == pytest.approx(2400, abs=2)
     assert length.loc["green-sites", "share_at_site"] == pytest.approx(0.12, abs=0.001)
+    assert length["gaps"].tolist() == [3, 2]
+    assert length["largest_gap_m"].tolist() == pytest.approx([4300, 8300], abs=2)
+    assert length["centre_line"].tolist() == ["medial-axis"] * 2
     gaps = table(found, "band-gaps").loc["s0"].loc["all-sites"]
+    assert gaps.index.tolist() == [1, 2, 3]
+    assert gaps["from_m"].tolist() == pytest.approx([0, 1700, 5700], abs=2)
+    assert gaps["to_m"].tolist() == pytest.approx([500, 4500, 10_000], abs=2)
     assert gaps["gap_m"].tolist() == pytest.approx([500, 2800, 4300], abs=2)
     assert gaps["after_site"].tolist() == ["", "s1", "s2"]
     assert gaps["before_site"].tolist() == ["s1", "s2", ""]
     assert table(found, "band-gaps").loc["s0"].loc["green-sites"]["gap_m"].tolist() == pytest.approx([500, 8300], abs=2)
+
+
+def test_an_end_of_a_gap_is_as_exact_as_its_site_and_the_band(register):
+    accuracy_m = [30.0, 40.0, 120.0]  # of the band and the two sites
+    found = along(register, square(1000, -100), square(5000, -100), accuracy_m=accuracy_m)
+    first, second = (np.hypot(axis_sd_m(30.0), axis_sd_m(a)) for a in accuracy_m[1:])
+    gaps = table(found, "band-gaps").loc["s0"].loc["all-sites"]
+    assert gaps["from_m_se"].tolist() == pytest.approx([0, first, second])
+    assert gaps["to_m_se"].tolist() == pytest.approx([first, second, 0])
+    assert gaps["gap_m_se"].tolist() == pytest.approx([first, np.hypot(first, second), second])
+    row = table(found, "band-length").loc[("s0", "all-sites")]
+    # Both ends of both stretches move, each with its site.
+    assert row["at_site_m_se"] == pytest.approx(np.sqrt(2 * first**2 + 2 * second**2))
+    assert row["share_at_site_se"] == pytest.approx(row["at_site_m_se"] / row["length_m"])
+
+
+def test_a_stretch_that_runs_to_the_bands_end_is_exact_there(register):
+    found = along(register, square(100, -100))
+    row = table(found, "band-length").loc[("s0", "all-sites")]
+    assert row["at_site_m"] == pytest.approx(800, abs=2)
+    assert row["at_site_m_se"] == pytest.approx(np.hypot(axis_sd_m(20), axis_sd_m(20)))
 
 
 @settings(max_examples=25, deadline=None)
@@ -147,6 +174,29 @@ def test_the_river_in_the_band_gives_line_direction_and_names(tmp_path):
     assert (row["start_de"], row["end_en"]) == ("Quelle", "Mouth")
 
 
+def test_an_end_is_called_by_the_nearest_river_that_names_it(tmp_path):
+    def river(name, x, y, **names):
+        coordinates = [[EAST + x, NORTH + y], [EAST + x + 16_000, NORTH + y]]
+        return feature({"type": "LineString", "coordinates": coordinates}, id=name, name=name, **names)
+
+    spring = feature({"type": "Point", "coordinates": [EAST + 500, NORTH + 1250]}, id="a", start_de="Punkt")
+    rivers = [
+        spring,
+        river("b", 500, 1250, start_de=None, end_de=None),
+        river("c", 500, 1950, start_de="Fern", start_en="Far", end_de="Ende"),
+        river("d", 500, 1650, start_de="Nah", start_en="Near", end_de=None),
+    ]
+    draft = valid()
+    draft.files["context/river.geojson"] = as_json(collection(rivers))
+    row = table(linked(draft, tmp_path), "band-length").loc[("green-band", "all-sites")]
+    # A point is no river, and one without a name names nothing; what has no English name keeps its German one.
+    assert (row["start_de"], row["start_en"], row["end_de"], row["end_en"]) == ("Nah", "Near", "", "")
+    rivers[2]["geometry"]["coordinates"][1][0] -= 1000
+    draft.files["context/river.geojson"] = as_json(collection(rivers))
+    row = table(linked(draft, tmp_path / "again"), "band-length").loc[("green-band", "all-sites")]
+    assert (row["end_de"], row["end_en"]) == ("Ende", "Ende")
+
+
 def test_without_names_of_its_own_an_end_is_called_by_what_lies_there(tmp_path):
     draft = valid()
     lake = feature({"type": "Polygon", "coordinates": [rectangle(15_600, 1000, 400, 400)]}, id="lake", name="Selsee")
@@ -155,3 +205,12 @@ def test_without_names_of_its_own_an_end_is_called_by_what_lies_there(tmp_path):
     row = table(linked(draft, tmp_path), "band-length").loc[("green-band", "all-sites")]
     assert row["centre_line"] == "medial-axis"
     assert (row["start_de"], row["end_de"]) == ("", "Selsee")
+    # What stands first in the order water, green, stations, districts names the end, and of these the nearest.
+    near = {"type": "Point", "coordinates": [EAST + 400, NORTH + 1250]}
+    far = {"type": "Point", "coordinates": [EAST - 300, NORTH + 1250]}
+    stops = [feature(far, id="a", name="Fern"), feature(near, id="b", name="Nah"), feature(near, id="c", name="Nah 2")]
+    draft.files["context/stations.geojson"] = as_json(collection(stops))
+    east = feature({"type": "Point", "coordinates": [EAST + 15_500, NORTH + 1250]}, id="d", name="Ost")
+    draft.files["context/stations.geojson"] = as_json(collection([*stops, east]))
+    row = table(linked(draft, tmp_path / "stations"), "band-length").loc[("green-band", "all-sites")]
+    assert (row["start_de"], row["start_en"], row["end_de"]) == ("Nah", "Nah", "Selsee")

@@ -54,6 +54,25 @@ def test_without_any_layer_the_analysis_says_what_is_missing(tmp_path):
     assert results.skipped["belonging-nearest"] == ("layers:stations", "layers:districts")
 
 
+def test_without_any_layer_every_share_and_place_is_unknown(tmp_path):
+    found = linked(valid().remove("layers", "towns").remove("layers", "stations"), tmp_path)
+    frame = tables(found)
+    assert frame.index.tolist() == [
+        (site, role, "") for site in ("basin", "green-band", "old-works", "pit-anna") for role in ("municipalities", "districts")
+    ]  # fmt: skip
+    assert set(frame["lies"]) == {"unknown"}
+    assert set(frame["name_de"]) == set(frame["name_en"]) == {""}
+    assert frame[["part_m2", "share", "share_se"]].isna().all(axis=None)
+    nearest = tables(found, "belonging-nearest")
+    assert nearest[["edge_m", "centre_m", "distance_m_se"]].isna().all(axis=None)
+    assert set(nearest["place_id"]) == set(nearest["name_de"]) == set(nearest["name_en"]) == {""}
+    decides = tables(found, "belonging-administration").loc["basin"]
+    assert decides.to_dict() == {
+        "deciding": "", "names": "", "intermunicipal": "unknown", "certain": "", "possible": "",
+        "registered": "nebra;seldorf", "agrees": "unknown",
+    }  # fmt: skip
+
+
 def test_an_empty_layer_leaves_everything_unknown(tmp_path):
     frame = tables(linked(with_districts(valid()), tmp_path))
     assert (frame.xs("districts", level="role")["lies"] == "unknown").all()
@@ -63,6 +82,11 @@ def test_what_lies_in_no_area_has_a_row_of_its_own(tmp_path):
     half = feature(polygon(rectangle(0, 0, 1400, 9000)), id="west", name="West")
     frame = tables(linked(with_districts(valid(), half), tmp_path)).loc["old-works"].loc["districts"]
     assert frame["share"].to_dict() == pytest.approx({"west": 0.5, "": 0.5})
+    assert frame["part_m2"].to_dict() == pytest.approx({"west": 200_000, "": 200_000})
+    rest = frame.loc[""]
+    assert (rest["lies"], rest["name_de"], rest["name_en"]) == ("unknown", "", "")
+    assert np.isnan(rest["share_se"])
+    assert frame.loc["west", ["lies", "name_de", "name_en"]].tolist() == ["certain", "West", "West"]
 
 
 def test_a_layer_in_another_crs_gives_the_same_shares(tmp_path):

@@ -109,6 +109,51 @@ def test_neighbours_of_neighbours_are_one_cluster(register):
     assert frame["cluster_area_m2"].tolist() == [30_000, 30_000, 30_000, 10_000]
 
 
+def test_a_cluster_is_certain_or_possible_by_what_95_of_100_cases_allow(register):
+    # Two outlines known to 20 m each may be off by 1.96 · √2 · 20 / 2.4477 = 22.6 m against each other.
+    for gap, drawn, certain, possible in (
+        (470, True, True, True), (480, True, False, True), (520, False, False, True), (530, False, False, False),
+    ):  # fmt: skip
+        shapes = [shapely.box(0, 0, 100, 100), shapely.box(100 + gap, 0, 200 + gap, 100)]
+        row = clusters(register_of(register, shapes)).loc["s1"]
+        joined = [row[c] == "s0" for c in ("cluster", "cluster_certain", "cluster_possible")]
+        assert joined == [drawn, certain, possible]
+        assert (row["cluster_sites"], row["cluster_area_m2"]) == ((2, 20_000) if drawn else (1, 10_000))
+
+
+def test_a_long_chain_is_one_cluster_whatever_the_order_of_its_sites(register):
+    row = [shapely.box(x, 0, x + 100, 100) for x in (0, 5000, 1000, 4000, 2000, 3000, 500, 4500, 1500, 3500, 2500)]
+    assert set(clusters(register_of(register, row))["cluster"]) == {"s0"}
+
+
+def test_a_site_of_unknown_accuracy_is_joined_as_drawn_and_never_certainly(register):
+    shapes = [shapely.box(0, 0, 100, 100), shapely.box(200, 0, 300, 100)]
+    frame = clusters(register_of(register, shapes, [20.0, np.nan]))
+    assert frame["cluster"].tolist() == ["s0", "s0"]
+    assert frame["cluster_certain"].tolist() == ["s0", "s1"]
+    assert frame["cluster_possible"].tolist() == ["s0", "s0"]
+    row = distances(register_of(register, shapes, [20.0, np.nan])).loc[("s0", "s1")]
+    assert row[["neighbours", "walk_reach", "cycle_reach"]].tolist() == ["unknown"] * 3
+
+
+def test_sites_with_one_centre_have_no_bearing(register):
+    shapes = [shapely.box(0, 0, 100, 100), shapely.box(25, 25, 75, 75), shapely.box(0, -100, 100, 0)]
+    bearing = distances(register_of(register, shapes))["bearing_deg"]
+    assert bearing.isna().to_dict()[("s0", "s1")]
+    assert (bearing["s0", "s2"], bearing["s2", "s0"]) == pytest.approx((180, 0))
+
+
+def test_reach_on_foot_and_by_bicycle_is_fifteen_minutes(register):
+    # 15 min are 1,080 m on foot and 3,600 m by bicycle; 22.6 m are left open.
+    for gap, walk, cycle in (
+        (1050, "certain", "certain"), (1070, "possible", "certain"), (1100, "possible", "certain"),
+        (1110, "no", "certain"), (3590, "no", "possible"), (3630, "no", "no"),
+    ):  # fmt: skip
+        shapes = [shapely.box(0, 0, 100, 100), shapely.box(100 + gap, 0, 200 + gap, 100)]
+        row = distances(register_of(register, shapes)).iloc[0]
+        assert (row["walk_reach"], row["cycle_reach"]) == (walk, cycle)
+
+
 def test_a_corridor_joins_no_cluster(register):
     shapes = [shapely.box(0, 0, 100, 100), shapely.box(3000, 0, 3100, 100), shapely.box(-100, 0, 4000, 20)]
     frame = clusters(register_of(register, shapes, kind=["harbour", "harbour", "corridor"]))
