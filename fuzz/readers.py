@@ -4,6 +4,7 @@ Each lets pass what the reader says in its own words (``SitemapError`` and
 findings). Anything else that comes out is a fault of the program.
 """
 
+import atexit
 import csv
 import json
 import os
@@ -23,6 +24,7 @@ __all__ = ["READERS", "read"]
 
 Reader = Callable[[bytes], object]
 _FOLDER = Path(tempfile.gettempdir()) / f"sitemap-fuzz-{os.getpid()}"
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 # A field larger than this is an error of the standard library's reader, which each reader of ours must tell.
 csv.field_size_limit(131_072)
 
@@ -50,7 +52,7 @@ def _register() -> sitemap.Register:
     return sitemap.read_register(valid().write(folder))
 
 
-_REGISTER_FILES = (
+REGISTER_FILES = (
     "register.toml",
     "sites.geojson",
     *TABLE_FILES.values(),
@@ -59,17 +61,61 @@ _REGISTER_FILES = (
 )
 
 
+@cache
+def _changed() -> tuple[Path, dict[str, bytes]]:
+    """Return the folder of a register and what belongs into its files."""
+    folder = valid().write(_FOLDER / "changed")
+    return folder, {name: (folder / name).read_bytes() for name in REGISTER_FILES}
+
+
 def _register_file(content: bytes) -> None:
-    """Put what stands after the first byte into the file that this byte names, and read and check the whole register."""
-    folder = _FOLDER / "changed"
-    shutil.rmtree(folder, ignore_errors=True)
-    valid().write(folder)
-    (folder / _REGISTER_FILES[content[0] % len(_REGISTER_FILES) if content else 0]).write_bytes(content[1:])
-    register = sitemap.read_register(folder)
-    for finding in sitemap.validate(register):
-        str(finding)
-    with suppress(SitemapError):
-        sitemap.write_register(register, _FOLDER / "written")
+    """Put what stands after the first byte into the file that this byte names, and read and check the whole register.
+
+    Every second round of names writes it as well, which takes longest.
+    """
+    folder, contents = _changed()
+    rounds, number = divmod(content[0] if content else 0, len(REGISTER_FILES))
+    name = REGISTER_FILES[number]
+    (folder / name).write_bytes(content[1:])
+    try:
+        register = sitemap.read_register(folder)
+        for finding in sitemap.validate(register):
+            str(finding)
+        if rounds % 2:
+            with suppress(SitemapError):
+                sitemap.write_register(register, _FOLDER / "written")
+    finally:
+        (folder / name).write_bytes(contents[name])
+
+
+def _log(content: bytes) -> None:
+    """Read the log of a register, and its replaced outlines."""
+    from sitemap.register.history import read_changes, read_old_outlines
+
+    register = _register()
+    for name, reads in (("changes.csv", read_changes), ("history.geojson", lambda _path: read_old_outlines(register))):
+        path = register.path / name
+        path.write_bytes(content)
+        try:
+            with suppress(SitemapError):
+                reads(register.path)
+        finally:
+            path.unlink()
+
+
+def _manifest(content: bytes) -> None:
+    """Publish into a folder whose manifest came from elsewhere: it removes nothing that it does not vouch for."""
+    from sitemap.publication.stale import remove_stale
+
+    folder = _FOLDER / "published" / "map"
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder.parent / "beside.txt"
+    for path in (beside, folder / "own.txt"):
+        path.write_bytes(b"own")
+    (folder / "manifest.json").write_bytes(content)
+    with remove_stale(folder, {"index.html"}):
+        pass
+    assert beside.exists(), "a manifest led out of its folder"
 
 
 def _mapping(content: bytes) -> None:
@@ -129,7 +175,7 @@ def _cells(content: bytes) -> None:
 
     register = _register()
     bounds = tuple(float(v) for v in register.sites.total_bounds)
-    read_cells(_file("cells.csv", content), register.crs, bounds)  # type: ignore[arg-type]
+    read_cells(_file("cells", content), register.crs, bounds)  # type: ignore[arg-type]
 
 
 def _network(content: bytes) -> None:
@@ -137,19 +183,42 @@ def _network(content: bytes) -> None:
 
     register = _register()
     bounds = tuple(float(v) for v in register.sites.total_bounds)
-    read_network(_file("streets.graphml", content), register.crs, bounds)  # type: ignore[arg-type]
+    name = "streets.gpkg" if content.startswith(b"SQLite") else "streets.graphml"
+    read_network(_file(name, content), register.crs, bounds)  # type: ignore[arg-type]
 
 
-def _source(suffix: str) -> Reader:
+def _source(suffix: str, crs: str = "") -> Reader:
     def reader(content: bytes) -> None:
         from sitemap.exchange.importing import Choice, FieldMapping, plan_import
 
         path = _file(f"source{suffix}", content)
-        plan = plan_import(_register(), path, FieldMapping(), Choice(), source="", date="2024-06-01", origin={})
+        plan = plan_import(_register(), path, FieldMapping(), Choice(crs=crs), source="", date="2024-06-01", origin={})
         for finding in plan.findings:
             str(finding)
 
     return reader
+
+
+def _layer(content: bytes) -> None:
+    """Lay the sites over a layer of a format that the first byte names, and read its features."""
+    from sitemap.analysis.overlay_layer import read_features
+    from sitemap.overlay import LayerSource, overlay
+
+    register = _register()
+    suffixes = (".parquet", ".geojson", ".gpkg", ".fgb")
+    path = _file("layer" + suffixes[content[0] % len(suffixes) if content else 0], content[1:])
+    with suppress(SitemapError):
+        overlay(register.sites.geometry, LayerSource(path))
+    bounds = tuple(float(v) for v in register.sites.total_bounds)
+    read_features(path, register.crs, bounds=bounds, types=("Polygon", "MultiPolygon"))  # type: ignore[arg-type]
+
+
+_SUFFIXES = (".dxf", ".gpx", ".osm", ".topojson", ".mif", ".tab", ".shp", ".geojsonl", ".txt")
+
+
+def _other_format(content: bytes) -> None:
+    """Import what stands after the first byte from a file of the format that this byte names."""
+    _source(_SUFFIXES[content[0] % len(_SUFFIXES) if content else 0])(content[1:])
 
 
 def _answers(suffix: str) -> Callable[[bytes], Any]:
@@ -242,21 +311,29 @@ READERS: dict[str, Reader] = {
     "brownfield": _brownfield,
     "cells": _cells,
     "edits": _edits,
+    "flatgeobuf": _source(".fgb"),
     "geojson": _source(".geojson"),
+    "geopackage": _source(".gpkg"),
+    "geoparquet": _source(".parquet"),
     "gml": _source(".gml"),
     "inbox": _inbox,
     "journal": _journal,
     "kml": _source(".kml"),
+    "layer": _layer,
+    "log": _log,
+    "manifest": _manifest,
     "mapping": _mapping,
     "network": _network,
     "oparl": _oparl,
     "ogcapi": _ogcapi,
+    "other-formats": _other_format,
     "papers": _papers,
     "proposals": _proposals,
     "register": _register_file,
     "rules": _rules,
     "scenarios": _scenarios,
     "source-csv": _source(".csv"),
+    "source-csv-crs": _source(".csv", "EPSG:25832"),
     "weights": _weights,
     "wfs": _wfs,
     "zip": _source(".zip"),

@@ -10,6 +10,7 @@ stands for a value that is kept secret. Cells without inhabitants have no row.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ CELL_M = 100
 _SECRET = {"–", "-", "—", "", ".", "/"}
 _NAME = re.compile(r"(?:CRS3035RES)?100mN(\d+)E(\d+)")
 _ROWS_AT_ONCE = 500_000
+# Of pandas for what is no table, and of the standard library for an archive that is damaged.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 _REMEDY = N_(
     "use the published file as it is: GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner, separated by semicolons, or a GeoParquet of it"
 )
@@ -148,32 +151,38 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 def _csv_pieces(path: Path) -> "Iterator[pd.DataFrame]":
     import pandas as pd
 
-    with _opened(path) as file:
-        header = io.BytesIO(file.readline()).read().decode("utf-8-sig", errors="replace").strip().split(";")
-        columns = _columns([h.strip().strip('"') for h in header], path)
-        try:
-            for piece in pd.read_csv(
-                file,
-                sep=";",
-                header=None,
-                names=header,
-                usecols=[header[i] for i in columns.values()],
-                dtype=str,
-                keep_default_na=False,
-                encoding="utf-8",
-                encoding_errors="replace",
-                chunksize=_ROWS_AT_ONCE,
-            ):
-                yield pd.DataFrame({name: piece[header[i]] for name, i in columns.items()})
-        except pd.errors.EmptyDataError:
-            return
-        except ValueError as error:  # of pandas, for what is no table
-            raise LayerError(N_("no CSV: {reason}"), where=path, remedy=_REMEDY, reason=error) from error
+    try:
+        with _opened(path) as file:
+            yield from _csv_rows(file, path)
+    except pd.errors.EmptyDataError:
+        return
+    except _DAMAGE as error:
+        raise LayerError(N_("no CSV: {reason}"), where=path, remedy=_REMEDY, reason=error) from error
+
+
+def _csv_rows(file: IO[bytes], path: Path) -> "Iterator[pd.DataFrame]":
+    import pandas as pd
+
+    header = io.BytesIO(file.readline()).read().decode("utf-8-sig", errors="replace").strip().split(";")
+    columns = _columns([h.strip().strip('"') for h in header], path)
+    for piece in pd.read_csv(
+        file,
+        sep=";",
+        header=None,
+        names=header,
+        usecols=[header[i] for i in columns.values()],
+        dtype=str,
+        keep_default_na=False,
+        encoding="utf-8",
+        encoding_errors="replace",
+        chunksize=_ROWS_AT_ONCE,
+    ):
+        yield pd.DataFrame({name: piece[header[i]] for name, i in columns.items()})
 
 
 def _parquet_pieces(path: Path) -> "Iterator[pd.DataFrame]":
     import pandas as pd
-    from pyarrow import ArrowInvalid
+    from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
     try:
@@ -189,7 +198,7 @@ def _parquet_pieces(path: Path) -> "Iterator[pd.DataFrame]":
             yield pd.DataFrame(
                 {n: texts if n == "people" else piece[names[i]].astype("str") for n, i in columns.items()}
             )
-    except (ArrowInvalid, OSError) as error:
+    except (ArrowException, OSError, ValueError) as error:
         raise LayerError(N_("no Parquet: {reason}"), where=path, remedy=_REMEDY, reason=error) from error
 
 

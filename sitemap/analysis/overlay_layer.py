@@ -120,7 +120,7 @@ def read_features(
 
 
 def _asked(path: Path, layer: str | None, ask: Any, **options: Any) -> Any:
-    from pyogrio.errors import DataLayerError, DataSourceError
+    from shapely.errors import ShapelyError
 
     if not path.exists():
         raise LayerError(N_("there is no such file"), where=path, remedy=N_("name a file that exists and may be read"))
@@ -128,7 +128,7 @@ def _asked(path: Path, layer: str | None, ask: Any, **options: Any) -> Any:
         admit(path)
         with offline():
             return ask(path, layer=layer, **options)
-    except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, ShapelyError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=_place(path, layer),

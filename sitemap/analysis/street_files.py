@@ -81,23 +81,21 @@ def from_gpkg(path: Path, crs: "CRS", bounds: Bounds) -> StreetLines:
     """Read a GeoPackage: the layer ``edges`` that OSMnx writes, or the first layer of lines."""
     import pyogrio
     import shapely
-    from pyogrio.errors import DataSourceError
 
     try:
         admit(path)
         with offline():
             layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except (DataSourceError, ValueError) as error:
+            lines = [n for n in layers if "LineString" in str(pyogrio.read_info(path, layer=n)["geometry_type"])]
+            layer = "edges" if "edges" in layers else next(iter(lines or layers), None)
+            fields = set(pyogrio.read_info(path, layer=layer)["fields"])
+    except (OSError, ValueError, RuntimeError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=path,
             remedy=N_("open the file in QGIS and save it anew, or correct the name of the layer"),
             reason=error,
         ) from error
-    with offline():
-        lines = [n for n in layers if "LineString" in str(pyogrio.read_info(path, layer=n)["geometry_type"])]
-        layer = "edges" if "edges" in layers else next(iter(lines or layers), None)
-        fields = set(pyogrio.read_info(path, layer=layer)["fields"])
     columns = [c for c in (*_TAGS, "u", "v") if c in fields]
     frame = read_features(
         path, crs, bounds=bounds, layer=layer, columns=columns, types=("LineString", "MultiLineString")

@@ -109,7 +109,15 @@ class Measuring:
 
     def _shapes(self, piece: "pa.Table") -> Shapes:
         column = piece[GEOMETRY].combine_chunks()
-        shapes: Shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
+        try:
+            shapes: Shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
+        except (shapely.errors.ShapelyError, TypeError) as error:
+            raise LayerError(
+                N_("the geometry cannot be read: {reason}"),
+                where=self.task.where,
+                remedy=N_("draw the outline anew in QGIS"),
+                reason=error,
+            ) from error
         if self._change is not None:
             shapes = shapely.transform(shapes, self._change, interleaved=False)
         return shapes

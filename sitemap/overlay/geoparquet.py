@@ -158,7 +158,7 @@ def _geometry_column(path: Path, metadata: dict[bytes, bytes]) -> tuple[str, dic
         geo = json.loads(metadata[b"geo"])
         name = str(geo["primary_column"])
         column = dict(geo["columns"][name])
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise LayerError(
             N_("the Parquet file does not say where its geometry is"), where=path, remedy=_CONVERT
         ) from error
@@ -175,6 +175,7 @@ def _geometry_column(path: Path, metadata: dict[bytes, bytes]) -> tuple[str, dic
 
 def _crs(path: Path, column: dict[str, Any]) -> "CRS":
     from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
     # The format's default is longitude and latitude; null says that nobody knows.
     crs = column.get("crs", "OGC:CRS84")
@@ -184,12 +185,21 @@ def _crs(path: Path, column: dict[str, Any]) -> "CRS":
             where=path,
             remedy=N_("save it from QGIS with its system; it is never assumed"),
         )
-    return CRS.from_user_input(crs)
+    try:
+        return CRS.from_user_input(crs)
+    except (CRSError, TypeError) as error:
+        raise LayerError(
+            N_("“{crs}” is not a coordinate reference system"), where=path, remedy=_CONVERT, crs=str(crs)[:80]
+        ) from error
 
 
 def _covering(column: dict[str, Any]) -> tuple[str, ...]:
-    box = column.get("covering", {}).get("bbox", {})
-    return tuple(".".join(box[side]) for side in _SIDES) if set(_SIDES) <= set(box) else ()
+    """Return the columns of the features' boxes; what is no description of them is none."""
+    try:
+        box = column["covering"]["bbox"]
+        return tuple(".".join(box[side]) for side in _SIDES)
+    except (LookupError, TypeError):
+        return ()
 
 
 def _bounds(group: Any, numbers: list[int]) -> Bounds | None:

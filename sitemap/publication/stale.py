@@ -23,9 +23,11 @@ def remove_stale(folder: Path, kept: set[str], *, among: Callable[[str], bool] =
     yield
     for name, digest in before.items():
         path = folder / name
-        if name in kept or not among(name) or not path.resolve().is_relative_to(folder.resolve()):
+        if name in kept or not among(name):
             continue
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # a name that is none
+            if not path.resolve().is_relative_to(folder.resolve()):
+                continue
             if hashlib.sha256(path.read_bytes()).hexdigest() == digest:
                 path.unlink()
                 # A folder goes with its last file; the first that is not empty ends it.
@@ -36,7 +38,7 @@ def remove_stale(folder: Path, kept: set[str], *, among: Callable[[str], bool] =
 def _listed(folder: Path) -> dict[str, str]:
     try:
         outputs = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     if not isinstance(outputs, dict):
         return {}

@@ -87,6 +87,7 @@ def read_old_outlines(register: Register) -> "gpd.GeoDataFrame":
     """
     import geopandas as gpd
     import pyogrio
+    from shapely.errors import ShapelyError
 
     path = register.path / HISTORY_FILE
     if not path.is_file():
@@ -97,7 +98,7 @@ def read_old_outlines(register: Register) -> "gpd.GeoDataFrame":
         with offline():
             frame = pyogrio.read_dataframe(path.read_bytes(), DATE_AS_STRING="YES")
         return gpd.GeoDataFrame(frame[[*_OUTLINE_FIELDS, "geometry"]]).to_crs(register.crs).set_index("id")
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, LookupError, TypeError, ShapelyError) as error:
         raise _broken(path, error) from error
 
 

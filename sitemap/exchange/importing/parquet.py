@@ -39,7 +39,7 @@ def parquet_layer(dataset: Staged) -> SourceLayer:
         staged=dataset,
         name=dataset.origin.stem,
         fields=tuple(n for n in names if n not in geo["columns"] and n != "bbox"),
-        crs=json.dumps(declared) if isinstance(declared, dict) else (declared or ""),
+        crs=json.dumps(declared) if isinstance(declared, dict) else str(declared or ""),
         count=file.metadata.num_rows,
         has_geometry=True,
     )
@@ -65,7 +65,7 @@ def parquet_batches(
     file, geo = _open(dataset)
     name = geo["primary_column"]
     first = 1
-    for record in file.iter_batches(batch_size=BATCH, columns=[*columns, name]):
+    for record in _records(file, [*columns, name], dataset):
         wkb = np.array(record.column(name).to_pylist(), dtype=object)
         if bbox is not None:
             inside = shapely.intersects(shapely.from_wkb(wkb, on_invalid="ignore"), shapely.box(*bbox))
@@ -73,6 +73,15 @@ def parquet_batches(
         cells: dict[str, list[Any]] = {c: [_plain(v) for v in record.column(c).to_pylist()] for c in columns}
         yield batch_of(cells, wkb, first)
         first += record.num_rows
+
+
+def _records(file: Any, columns: list[str], dataset: Staged) -> Iterator[Any]:
+    import pyarrow as pa
+
+    try:
+        yield from file.iter_batches(batch_size=BATCH, columns=columns)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _refused(dataset, error) from error
 
 
 def _plain(value: Any) -> Any:
@@ -86,13 +95,21 @@ def _open(dataset: Staged) -> tuple[Any, dict[str, Any]]:
 
     try:
         file = parquet.ParquetFile(dataset.path)
-        geo = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
-        if geo.get("primary_column") in geo.get("columns", {}):
-            return file, geo
-        reason = "no “geo” metadata"
-    except (pa.ArrowException, OSError, ValueError) as error:
-        reason = str(error)
-    raise LayerError(
+        schema = file.schema_arrow
+        geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+        name = geo["primary_column"]
+        column, kind = geo["columns"][name], schema.field(name).type
+    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _refused(dataset, error) from error
+    stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+    binary = pa.types.is_binary(stored) or pa.types.is_large_binary(stored) or pa.types.is_binary_view(stored)
+    if not (isinstance(column, dict) and (binary or column.get("encoding", "WKB") != "WKB")):
+        raise _refused(dataset, name)
+    return file, geo
+
+
+def _refused(dataset: Staged, reason: object) -> LayerError:
+    return LayerError(
         N_("it is not GeoParquet: {reason}"),
         where=dataset.origin,
         remedy=N_("save it from QGIS as GeoPackage"),

@@ -47,7 +47,7 @@ class Cache:
             known = json.loads(facts.read_text(encoding="utf-8"))
             age_h = (self.now() - float(known["at"])) / 3600
             good = known["url"] == url and content.stat().st_size == known["size"] and 0 <= age_h <= self.max_age_h
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
         return Answer(url, content, str(known["kind"]), str(known["crs"]), age_h) if good else None
 
