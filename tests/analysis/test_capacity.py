@@ -195,6 +195,51 @@ def test_a_constraint_that_does_not_exclude_takes_nothing(tmp_path, scenarios):
     assert row["taken_m2"] == 0
 
 
+def test_of_a_file_with_several_layers_and_classes_only_what_excludes_building_is_taken_off(tmp_path, scenarios):
+    # The first layer would take the whole site; of the second only one class, and that without a value, excludes.
+    path = tmp_path / "shafts.gpkg"
+    whole = gpd.GeoDataFrame({"risk": ["shaft"]}, geometry=[place(shapely.box(0, 0, 9000, 9000))], crs=CRS)
+    whole.to_file(path, layer="a")
+    strips = [shapely.box(x, 900, x + 100, 1600) for x in (1000, 1100, 1200, 1300)]
+    risks = gpd.GeoDataFrame({"risk": ["low", "shaft", None, "other"]}, geometry=[place(s) for s in strips], crs=CRS)
+    risks.to_file(path, layer="b")
+    rules = rule_file(
+        tmp_path / "rules.toml",
+        """
+[[layers]]
+id = "shaft"
+title_de = "Schachtschutz"
+title_en = "Shaft protection"
+kind = "mining"
+file = "shafts.gpkg"
+layer = "b"
+class_field = "risk"
+accuracy_m = 0.001
+covered_bounds = [0, 0, 9000000, 9000000]
+source = "somebody"
+[layers.severity]
+"shaft" = "excludes"
+"–" = "excludes"
+"*" = "low"
+""",
+    )
+    table = capacity(linked(valid(), tmp_path), scenarios, constraints=rules)
+    assert table.loc[("old-works", "mixed"), "taken_m2"] == pytest.approx(200 * 500)
+    assert table.loc[("basin", "mixed"), "taken_m2"] == 0
+
+
+def test_without_a_layer_nothing_is_said_of_what_is_taken(tmp_path, scenarios):
+    register = linked(valid(), tmp_path)
+    bare = capacity(register, scenarios).loc[("basin", "mixed")]
+    assert np.isnan(bare["taken_m2"])
+    assert (bare["basis"], bare["land"]) == ("upper-bound", "gross")
+    assert np.isnan([bare["net_low_m2"], bare["net_mid_m2"], bare["homes_mid"]]).all()
+    assert bare["land_source"] != bare["land_source"]  # nobody said it
+    recorded = capacity(register, scenarios).loc[("old-works", "mixed")]
+    assert (recorded["basis"], recorded["land_source"]) == ("recorded", "paper-7")
+    assert np.isnan(recorded["net_mid_m2_se"])
+
+
 def stated(folder, text):
     path = folder / "stated.toml"
     path.write_text(MIXED + text, encoding="utf-8")
@@ -226,9 +271,14 @@ share = { low = 0.2, mid = 0.25, high = 0.4, assumption = "the rest is water" }
 
 def test_of_several_records_net_comes_first_and_the_latest_is_the_middle(tmp_path, scenarios):
     draft = valid()
-    for number, (area, land, year) in enumerate([("20", "net", "2012"), ("16", "net", "2021"), ("14", "net", None)]):
-        draft.add("areas", "old-works-stated", id=f"plan-{number}", area_ha=area, land=land, as_of=year)
+    records = [
+        ("20", "net", "2012", "town-plan"), ("16", "net", "2021", "town-history;paper-7"), ("14", "net", None, None),
+    ]  # fmt: skip
+    for number, (area, land, year, source) in enumerate(records):
+        draft.add("areas", "old-works-stated", id=f"plan-{number}", area_ha=area, land=land, as_of=year, source=source)
     row = capacity(linked(draft, tmp_path), scenarios).loc[("old-works", "mixed")]
+    assert (row["land"], row["land_m2"]) == ("net", 160_000)
+    assert row["land_source"] == "paper-7;town-history;town-plan"
     assert (row["net_low_m2"], row["net_mid_m2"], row["net_high_m2"]) == pytest.approx((140_000, 160_000, 200_000))
 
 
@@ -409,11 +459,13 @@ def test_twice_the_land_gives_twice_of_everything(tmp_path_factory, width, heigh
 
 def test_all_faults_of_a_scenario_file_are_told_at_once(tmp_path):
     path = tmp_path / "s.toml"
+    ground = 'ground_utilisation = { low = 0.2, mid = 0.3, high = 1.1, assumption = "made up" }'
     wrong = (
         MIXED.replace('zone = "GE"', 'zone = "SO"')
         .replace("land_share = 0.75", "land_share = 0.7")
-        .replace("floor = { office = 1.0 }", "floor = { offices = 0.8 }")
+        .replace("floor = { office = 1.0 }", "floor = { offices = 0.8 }\n" + ground)
         .replace("high = 0.8, assumption", "high = 1.8, assumption")
+        .replace("mid = 0.3, high = 0.5", "mid = 0.3, high = 1.5")
         .replace("gfz = 1.2", "gfz = 0")
         .replace('m2_per_job = { low = 10, mid = 12, high = 15, assumption = "made up" }', "")
         + "\n[extra]\nx = 1\n"
@@ -426,6 +478,9 @@ def test_all_faults_of_a_scenario_file_are_told_at_once(tmp_path):
         "zones.WA.gfz: is not a number greater than zero",
         "uses.office: needs m2_per_home or m2_per_job",
         "uses.housing.usable_share: is a share and cannot be above 1",
+        "scenarios[0].net_share: is a share and cannot be above 1",
+        "scenarios[0].parts[1].utilisation: is a share and cannot be above 1",
+        "scenarios[0].parts[1].ground_utilisation: is a share and cannot be above 1",
         "scenarios[0].parts[1].zone: is not one of: WA, GE",
         "scenarios[0].parts[1].floor.offices: is not one of: housing, office",
         "scenarios[0].parts[1].floor: the shares add up to 0.8",

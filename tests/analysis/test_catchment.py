@@ -109,6 +109,21 @@ def test_a_site_that_the_file_does_not_reach_is_unknown_and_not_empty(tmp_path, 
     assert table.loc["old-works", "people_500m"] > 0
 
 
+def test_one_cell_of_the_file_within_2000_m_covers_a_site(tmp_path, town):
+    register, _ = town
+    # The only cell lies 1.9 km or 2.1 km west of the site, whose edge is at 2,000 m.
+    for east, covered in ((100, True), (-250, False)):
+        near = min(grid_cells(east - 1, 1300, 1, 1))
+        found = sitemap.analyse(
+            register, Inputs(census=census_csv(tmp_path / f"{east}.csv", {near: 40})), names=["catchment"]
+        )
+        row = found.table("catchment").iloc[0]
+        assert (row["people_500m"] == 0) == covered
+        assert np.isnan(row["people_500m"]) == (not covered)
+        assert np.isnan(row["secret_cells"]) == (not covered)
+        assert row["people_2000m"] == (40 if covered else pytest.approx(np.nan, nan_ok=True))
+
+
 def test_secret_cells_are_counted_and_hold_nobody(tmp_path, town):
     register, _ = town
     hidden = {cell: "–" if n % 3 == 0 else n for cell, n in CELLS.items()}

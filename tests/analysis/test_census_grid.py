@@ -107,6 +107,31 @@ def test_a_byte_order_mark_and_other_columns_do_no_harm(tmp_path):
     assert read_cells(path, PLANE, BOX)["people"].tolist() == [12]
 
 
+def test_a_byte_order_mark_before_a_quoted_or_bare_name_is_none_of_it(tmp_path):
+    ((x, y),) = list(CELLS)[:1]
+    for header in (
+        "\ufeffGITTER_ID_100m;Einwohner",
+        '\ufeff"GITTER_ID_100m";"Einwohner"',
+        "\ufeffEinwohner;GITTER_ID_100m",
+    ):
+        row = [f"CRS3035RES100mN{y - 50}E{x - 50}", "12"]
+        path = tmp_path / "c.csv"
+        path.write_text(f"{header}\n{';'.join(row if 'G' in header[:3] else row[::-1])}\n", encoding="utf-8")
+        assert read_cells(path, PLANE, BOX)["people"].tolist() == [12]
+
+
+def test_a_folder_without_a_grid_is_refused(tmp_path):
+    with pytest.raises(LayerError, match="the folder holds no GeoParquet file → name a folder"):
+        read_cells(tmp_path, PLANE, BOX)
+
+
+def test_a_header_of_many_columns_is_told_in_part(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text(";".join(f"c{n:04}" for n in range(60)) + "\n", encoding="utf-8")
+    with pytest.raises(LayerError, match=r"found: (c\d{4}, ){28}c002 →"):
+        read_cells(path, PLANE, BOX)
+
+
 @pytest.mark.parametrize("name", ["CRS3035RES100mN{n}E{e}", "100mN{ns}E{es}"])
 def test_the_name_of_a_cell_is_enough(tmp_path, name):
     ((x, y),) = list(CELLS)[:1]
@@ -116,6 +141,13 @@ def test_the_name_of_a_cell_is_enough(tmp_path, name):
     assert as_pairs(read_cells(path, PLANE, BOX)) == as_pairs(
         read_cells(census_csv(tmp_path / "d.csv", {(x, y): 12}), PLANE, BOX)
     )
+
+
+def test_long_names_count_in_metres_and_short_ones_in_cells(tmp_path):
+    # Near the corner of the grid's system metres have as few digits as cells elsewhere, but never less than six.
+    for n, e, x, y in ((2500100, 400300, 400350, 2500150), (25001, 4003, 400350, 2500150)):
+        found = census_grid._from_names(pd.Series([f"100mN{n}E{e}"]), tmp_path)
+        assert found[["x", "y"]].iloc[0].tolist() == [x, y]
 
 
 def test_an_empty_grid_has_no_cells(tmp_path):

@@ -1,5 +1,7 @@
 """What constraints take of sites, against areas computed by hand and by sampling."""
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 import sitemap
 from sitemap.analysis import Inputs
+from sitemap.analysis.constraint_rules import read_constraint_rules
 from sitemap.analysis.constraints import CONSTRAINTS, STATES
 from sitemap.errors import FieldError, LayerError
 from tests.analysis.planning import linked, place, rule_file
@@ -276,6 +279,50 @@ severity = {}
         "layers[1].severity: is not a table",
     ):
         assert part in message, part
+
+
+@pytest.mark.parametrize(
+    ("bounds", "good"),
+    [
+        ("[1, 2, 3, 4]", True),
+        ("[3, 2, 1, 4]", False),
+        ("[3, 5, 4, 4]", False),
+        ("[1, 2, 1, 4]", False),
+        ("[1, 2, 3, 2]", False),
+        ("[1, 2, 3]", False),
+        ("[1, 2, 3, 4, 5]", False),
+    ],
+)
+def test_bounds_run_from_west_to_east_and_south_to_north(tmp_path, bounds, good):
+    layer_file(tmp_path / "f.gpkg", [WORKS])
+    path = rule_file(tmp_path / "r.toml", rules("f.gpkg", covers=f"covered_bounds = {bounds}"))
+    if good:
+        assert read_constraint_rules(path)[0].covered_bounds == (1, 2, 3, 4)
+    else:
+        with pytest.raises(FieldError, match="covered_bounds: is not"):
+            read_constraint_rules(path)
+
+
+def test_a_rule_file_says_what_it_is_read_as(tmp_path):
+    layer_file(tmp_path / "f.gpkg", [WORKS])
+    layer_file(tmp_path / "c.gpkg", [WORKS])
+    more = 'layer = "f"\nclass_field = "klasse"\ncovered_layer = "c"'
+    text = rules("f.gpkg", covers='covered_file = "c.gpkg"', severity='"1" = "high"\n"*" = "low"', extra=more)
+    (rule,) = read_constraint_rules(rule_file(tmp_path / "r.toml", text))
+    assert (rule.id, rule.title_de, rule.title_en, rule.kind) == (
+        "flood",
+        "Überschwemmungsgebiete",
+        "Flood zones",
+        "flood",
+    )
+    assert (rule.file, rule.covered_file) == ((tmp_path / "f.gpkg").resolve(), (tmp_path / "c.gpkg").resolve())
+    assert (rule.layer, rule.covered_layer, rule.class_field, rule.covered_bounds) == ("f", "c", "klasse", None)
+    assert (rule.accuracy_m, rule.source, rule.attribution) == (0.01, "Bezirksregierung", "© Land")
+    # A whole number that GDAL gives as 1.0 is the class 1.
+    classes = [rule.class_of(v) for v in (1.0, 1, "1", 1.5, None, float("nan"))]
+    assert classes == ["1", "1", "1", "1.5", "–", "–"]
+    assert [rule.severity_of(c) for c in ("1", "1.5", "–")] == ["high", "low", "low"]
+    assert dataclasses.replace(rule, severity={"1": "high"}).severity_of("2") == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,22 @@ def test_all_faults_of_a_weights_file_are_told_at_once(weights):
         assert part in str(caught.value), part
 
 
+@pytest.mark.parametrize("analysis", ["ranking", "portfolio-projects", "belonging-of-nobody"])
+def test_a_criterion_names_an_analysis_with_rows_of_sites_that_is_not_the_ranking_itself(weights, analysis):
+    weights.write_text(WEIGHTS_FILE.replace('"measures"', f'"{analysis}"'), encoding="utf-8")
+    known = [a.name for a in sitemap.ANALYSES if a.index[0] == "site_id" and a.name != "ranking"]
+    with pytest.raises(FieldError) as caught:
+        read_ranking_rules(weights)
+    assert f"criteria[0].analysis: is not one of: {', '.join(known)}" in str(caught.value)
+
+
+def test_an_error_a_code_and_a_name_are_no_criterion(weights):
+    for column in ("area_m2_se", "geometry"):
+        weights.write_text(WEIGHTS_FILE.replace('"area_m2"', f'"{column}"'), encoding="utf-8")
+        with pytest.raises(FieldError, match=r"criteria\[0\].column: is not one of: area_m2, "):
+            read_ranking_rules(weights)
+
+
 def test_a_where_that_chooses_nothing_is_refused(tmp_path, weights):
     weights.write_text(WEIGHTS_FILE.replace('"living"', '"sleeping"'), encoding="utf-8")
     with pytest.raises(LayerError, match="“homes” chooses no row of “capacity”"):
