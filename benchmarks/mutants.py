@@ -43,6 +43,9 @@ _COPIED = [
 # mutmut's words for a change that made a test fail, or run on and on.
 _NOTICED = ("killed", "timeout", "suspicious", "segfault")
 
+# What keeps answers for the register that asked last.
+_KEPT = (("sitemap.analysis.places", "_KNOWN"), ("sitemap.analysis.service_area", "_LAST"))
+
 _hits: dict[Any, set[str]] = {}
 _memories: list[Any] = []
 
@@ -84,6 +87,9 @@ def pytest_runtest_setup() -> None:
     """Forget the results of earlier tests."""
     for memory in _memories:
         memory.cache_clear()
+    for module, name in _KEPT:
+        if module in sys.modules:
+            getattr(sys.modules[module], name).clear()
 
 
 def prepared(room: str, folder: Path) -> Path:
