@@ -95,7 +95,11 @@ def _named(frame: "gpd.GeoDataFrame", layer: str, accuracy_m: float, texts: tupl
     def text(column: str, otherwise: "pd.Series") -> "pd.Series":
         if column not in frame:
             return otherwise
-        words: pd.Series[str] = frame[column].astype("str").where(frame[column].notna(), otherwise)
+        values = frame[column]
+        # A column of whole numbers of which one is missing comes as one of fractions.
+        if values.dtype.kind == "f" and (values.dropna() % 1 == 0).all():
+            values = values.astype("Int64")
+        words: pd.Series[str] = values.astype("str").where(values.notna(), otherwise)
         return words
 
     ids = text("id", number)

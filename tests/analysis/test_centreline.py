@@ -66,6 +66,71 @@ def test_a_river_that_follows_the_band_is_its_line():
     assert found.line.length == pytest.approx(river.length, rel=0.005)  # the band's ends cut it obliquely
 
 
+STRIP = shapely.box(0, 0, 10_000, 400)
+
+
+def river(*points):
+    return np.array([shapely.LineString(points)], dtype=object)
+
+
+@pytest.mark.parametrize(("covered_m", "follows"), [(7900, False), (8100, True)])
+def test_a_river_follows_the_band_if_it_is_in_it_for_four_fifths_of_its_axis(covered_m, follows):
+    axis = shapely.LineString([(0, 200), (10_000, 200)])
+    found = along_river(STRIP, axis, river((0, 100), (covered_m, 100)), ["river"])
+    assert (found.layer, found.line.length) == (("river", covered_m) if follows else ("", 10_000))
+
+
+@pytest.mark.parametrize(("far_m", "follows"), [(3900, True), (4100, False)])
+def test_no_more_of_a_rivers_way_may_lie_outside_the_band_than_inside(far_m, follows):
+    # Out of the band in its middle, so far and back: 10,000 m lie inside, the two ways of far_m and 1,200 m outside.
+    axis = shapely.LineString([(0, 200), (10_000, 200)])
+    out = river((0, 200), (4400, 200), (4400, 400 + far_m), (5600, 400 + far_m), (5600, 200), (10_000, 200))
+    inside_m = shapely.length(shapely.intersection(out[0], STRIP))
+    assert (out[0].length > 2 * inside_m) == (not follows)
+    found = along_river(STRIP, axis, out, ["river"])
+    assert found.layer == ("river" if follows else "")
+    assert found.line.length == pytest.approx(out[0].length if follows else 10_000)
+
+
+def test_of_two_rivers_the_one_with_more_of_its_way_inside_counts():
+    axis = shapely.LineString([(0, 200), (10_000, 200)])
+    lines = np.array([river((0, y), (end, y))[0] for y, end in ((100, 9000), (300, 9500), (200, 8500))], dtype=object)
+    for order in ([0, 1, 2], [2, 0, 1], [1, 2, 0]):
+        names = [("a", "b", "c")[i] for i in order]
+        found = along_river(STRIP, axis, lines[order], names)
+        assert (found.layer, found.line.length) == ("b", 9500)
+
+
+def test_pieces_are_joined_only_in_the_direction_in_which_they_are_drawn():
+    axis = shapely.LineString([(0, 200), (10_000, 200)])
+    there, back = river((0, 100), (5000, 100))[0], river((10_000, 100), (5000, 100))[0]
+    assert along_river(STRIP, axis, np.array([there, shapely.reverse(back)], dtype=object), ["a"] * 2).layer == "a"
+    assert along_river(STRIP, axis, np.array([there, back], dtype=object), ["a"] * 2).line == axis
+    other_layer = along_river(STRIP, axis, np.array([there, shapely.reverse(back)], dtype=object), ["a", "b"])
+    assert other_layer.line == axis
+
+
+def test_the_axis_runs_from_west_to_east_and_else_from_south_to_north():
+    for turn, start in ((0, (0, 200)), (180, (-10_000, -200)), (90, (-200, 0)), (30, None), (-150, None)):
+        axis = medial_axis(shapely.affinity.rotate(STRIP, turn, origin=(0, 0)))
+        assert axis.coords[0] <= axis.coords[-1]
+        assert axis.length == pytest.approx(10_000, rel=1e-3)
+        if start:
+            assert axis.coords[0] == pytest.approx(start, abs=20)
+
+
+def test_the_axis_ends_at_the_nearest_edge_before_it_and_not_at_one_beyond():
+    # A horseshoe: each end looks at a further part of the band across a gap of 150 m.
+    shoe = shapely.union_all(
+        [shapely.box(0, 0, 4000, 200), shapely.box(-400, -1000, -150, 1200), shapely.box(4150, -1000, 4400, 1200)]
+    )
+    strip = max(shoe.geoms, key=lambda part: part.bounds[2] - part.bounds[0])
+    axis = medial_axis(shapely.MultiPolygon([strip, *(g for g in shoe.geoms if g is not strip)]))
+    assert axis.length == pytest.approx(4000, abs=20)
+    west, east = axis.coords[0], axis.coords[-1]
+    assert (west[0], east[0]) == (pytest.approx(0, abs=5), pytest.approx(4000, abs=5))
+
+
 def test_a_river_is_cut_to_the_band():
     longer = shapely.LineString([(-4000, 0), *WINDING.coords, (19_000, WINDING.coords[-1][1])])
     found = along_river(BAND, medial_axis(BAND), np.array([longer], dtype=object), ["river"])

@@ -38,6 +38,50 @@ def test_a_project_without_a_site_is_a_row(tmp_path):
     assert frame.loc[("", "harbour-quarter", ""), "lacks"] == "no-site;no-forum"
 
 
+def test_a_project_of_two_forums_has_a_row_with_each(tmp_path):
+    draft = valid().add("links", "l3", id="l9", to_id="forum-2", relation="part-of", basis="judgement", judged_by="Rat")
+    frame = table(draft, tmp_path)
+    rows = frame.loc["old-works"].loc["market-hall"]
+    assert rows.index.tolist() == ["forum-1", "forum-2"]
+    assert rows["forum_de"].tolist() == ["Wohnen", ""]
+    assert rows["forum_relation"].tolist() == ["belongs-to", "part-of"]
+    assert rows["forum_basis"].tolist() == ["stated", "judgement"]
+    assert rows["site_relation"].tolist() == ["located-at", "located-at"]
+    assert rows["lacks"].tolist() == ["", ""]
+    assert not (frame.index.get_level_values("site_id") == "").any()
+
+
+def test_projects_carry_dates_and_states_and_count_each_link_once(tmp_path):
+    draft = valid().add("links", "l1", id="l9", relation="part-of").add("links", "l1", id="l10", from_id="basin")
+    draft.add("links", "l5", id="l11", from_id="games").change("projects", "market-hall", status="planned", end=None)
+    row = table(draft, tmp_path, "portfolio-projects").loc["market-hall"]
+    assert row.fillna("").to_dict() == {
+        "name_de": "Markthalle", "name_en": "Market Hall", "status": "planned", "begin": "2018", "end": "",
+        "sites": 2, "forums": 1, "events": 2, "cross_cutting": "no", "site_ids": "basin;old-works", "forum_ids": "forum-1",
+    }  # fmt: skip
+
+
+def test_forums_stand_by_their_number_with_what_they_reach(tmp_path):
+    draft = valid().change("forums", "forum-1", number="10").add("links", "l3", id="l9", from_id="harbour-quarter")
+    frame = table(draft, tmp_path, "portfolio-forums")
+    assert frame.index.tolist() == ["forum-2", "forum-1"]
+    assert frame["number"].tolist() == [2, 10]
+    first = frame.loc["forum-1"]
+    assert (first["projects"], first["project_ids"]) == (2, "harbour-quarter;market-hall")
+    assert (first["sites"], first["site_ids"], first["lacks"]) == (2, "basin;old-works", "")
+
+
+def test_a_site_counts_what_it_has_once_through_whatever_links(tmp_path):
+    draft = valid().add("links", "l1", id="l9", to_id="harbour-quarter")
+    draft.add("links", "l3", id="l10", from_id="harbour-quarter").add("links", "l4", id="l11", relation="part-of")
+    draft.add("links", "l5", id="l12", to_id="harbour-quarter")
+    frame = table(draft, tmp_path, "portfolio-sites")
+    assert frame.loc["old-works"].to_dict() == {"projects": 2, "forums": 1, "events": 1, "papers": 1}
+    assert frame.loc["basin"].to_dict() == {"projects": 1, "forums": 1, "events": 1, "papers": 0}
+    assert frame.loc["pit-anna"].tolist() == [0, 0, 0, 0]
+    assert frame.index.tolist() == ["basin", "green-band", "old-works", "pit-anna"]
+
+
 def test_a_project_of_two_forums_is_cross_cutting(tmp_path):
     draft = valid().add("links", "l3", id="l9", to_id="forum-2")
     frame = table(draft, tmp_path, "portfolio-projects")

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sitemap
 from sitemap.analysis.contract import Column, Description, Results, ResultTable
 from sitemap.analysis.theming import make_themes, theme_of_figures
 from tests.analysis.planning import linked
@@ -117,4 +116,3 @@ def test_planned_uses_follow_the_sites_by_id(register):
     # All but the band are planned for housing and green; nothing is stated of the band.
     assert found["use-green"].places.tolist() == [0, 2, 0, 0]
     assert sorted(register.sites.index) == SITES
-    assert isinstance(register, sitemap.Register)
