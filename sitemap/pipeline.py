@@ -140,31 +140,49 @@ def build(
 def _built(
     folder: Path, output: Path, language: str | None, progress: Callable[[str], None], tiles: bool | None
 ) -> "tuple[Built, Finished | None]":
-    from sitemap.describe import site_rows
     from sitemap.incremental import Finished
     from sitemap.publication import publish
     from sitemap.publication.beside import FILES_BESIDE
     from sitemap.publication.stale import remove_stale
-    from sitemap.register.schema import TABLES
+    from sitemap.register import read_register
     from sitemap.webmap import RegisterView, draw, page
     from sitemap.webmap.tiles.choice import is_tiled
 
-    linked, results, findings = prepare(folder, progress=progress)
-    counts = {table.name: len(linked.register.table(table.name)) for table in TABLES}
-    built = Built(folder, findings, output / PAGE_FILE, counts, lambda: site_rows(linked, results), (linked, results))
+    progress("read")
+    read = read_register(folder)
+    if is_tiled(len(read.sites), tiles):
+        return _built_of_tiles(read, output, language, progress), None
+    prepared = _prepared(read, progress)
+    linked, results, findings = prepared
     progress("draw")
-    if is_tiled(counts["sites"], tiles):
-        from sitemap.publication.beside import publish_tiled
-
-        publish_tiled(linked, results, output, PAGE_FILE, language=language)
-        return replace(built, tiled=True), None
     chart = draw(linked, results, language=language)
     content = page(chart).encode("utf-8")
     progress("publish")
     with remove_stale(output, {PAGE_FILE}, among=lambda name: name in FILES_BESIDE):
         publish(linked.register, {PAGE_FILE: content}, output)
     view = next(child for child in chart._children.values() if isinstance(child, RegisterView))  # noqa: SLF001
-    return built, Finished(linked, results, findings, view.payload, view.data, content)
+    return _as_built(folder, output, prepared), Finished(linked, results, findings, view.payload, view.data, content)
+
+
+def _built_of_tiles(read: "Register", output: Path, language: str | None, progress: Callable[[str], None]) -> Built:
+    from sitemap.publication.beside import publish_tiled
+    from sitemap.webmap.tiles.ahead import outlines_ahead
+
+    # Half of the work needs nothing but the outlines, and they are all there now.
+    with outlines_ahead(read.sites.sort_index().geometry.to_numpy(), read.crs) as outlines:
+        prepared = _prepared(read, progress)
+        progress("draw")
+        publish_tiled(*prepared[:2], output, PAGE_FILE, language=language, outlines=outlines)
+    return replace(_as_built(read.path, output, prepared), tiled=True)
+
+
+def _as_built(folder: Path, output: Path, prepared: "tuple[LinkedRegister, Results, tuple[Finding, ...]]") -> Built:
+    from sitemap.describe import site_rows
+    from sitemap.register.schema import TABLES
+
+    linked, results, findings = prepared
+    counts = {table.name: len(linked.register.table(table.name)) for table in TABLES}
+    return Built(folder, findings, output / PAGE_FILE, counts, lambda: site_rows(linked, results), (linked, results))
 
 
 def _published_again(again: "Rebuilt", folder: Path, output: Path, progress: Callable[[str], None]) -> Built:
@@ -230,14 +248,20 @@ def prepare(
     SitemapError
         The register cannot be read.
     """
-    from sitemap.analysis import analyse
-    from sitemap.linking import link
     from sitemap.register import read_register
     from sitemap.shipped import shipped_register
-    from sitemap.validation import validate
 
     progress("read")
-    read = read_register(register or shipped_register())
+    return _prepared(read_register(register or shipped_register()), progress)
+
+
+def _prepared(
+    read: "Register", progress: Callable[[str], None]
+) -> "tuple[LinkedRegister, Results, tuple[Finding, ...]]":
+    from sitemap.analysis import analyse
+    from sitemap.linking import link
+    from sitemap.validation import validate
+
     progress("validate")
     findings = validate(read)
     if has_errors(findings):

@@ -1,6 +1,6 @@
 """From raw columns to the frame that the schema declares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sitemap.finding import Finding
@@ -24,7 +24,7 @@ def cells_of(column: "pd.Series[Any] | pd.Index[Any]") -> list[Any]:
 
 
 def columns_as_declared(
-    raw: dict[str, list[Any]],
+    raw: "Mapping[str, list[Any] | pd.Series]",
     places: Sequence[str],
     table: Table,
     faults: list[Finding],
@@ -33,7 +33,8 @@ def columns_as_declared(
     """Return a frame with exactly the declared columns, indexed by ``id``.
 
     Numbers become floats, all else text; what is empty or does not fit is NaN,
-    and what does not fit is reported in ``faults``. ``places`` names the rows
+    and what does not fit is reported in ``faults``. A raw column is a list of
+    anything, or a series of text or floats already. ``places`` names the rows
     (``line 12``) until they have an id; rows without one are left out.
     """
     import numpy as np
@@ -45,25 +46,19 @@ def columns_as_declared(
         for name in raw
         if name not in names
     )
-    texts: dict[str, list[str | None]] = {}
+    texts: dict[str, pd.Series[Any]] = {}
     for field in table.fields:
         if field.name not in raw:
             if field.required:
                 faults.append(Finding.of("column-missing", table.name, field=field.name, doc=field.doc))
-            texts[field.name] = [None] * len(places)
+            texts[field.name] = pd.Series([None] * len(places), dtype="str")
         else:
-            # Nearly every cell is text already, and there may be hundreds of thousands.
-            texts[field.name] = [
-                (v or None) if type(v) is str else _text(v, table, place, field, faults)
-                for v, place in zip(raw[field.name], places, strict=True)
-            ]
-    keep = np.array([i is not None for i in texts["id"]], dtype=bool)
-    for place, kept in zip(places, keep, strict=True):
-        if not kept:
-            faults.append(Finding.of("row-without-id", table.name, place, "id"))
-    index = pd.Index([i for i in texts["id"] if i is not None], name="id", dtype="str")
+            texts[field.name] = _texts(raw[field.name], table, places, field, faults)
+    keep = texts["id"].notna().to_numpy()
+    faults.extend(Finding.of("row-without-id", table.name, places[i], "id") for i in np.flatnonzero(~keep).tolist())
+    index = pd.Index(texts["id"][keep], name="id", dtype="str")
     data = {
-        field.name: _typed(pd.Series(texts[field.name], dtype="str")[keep].set_axis(index), field, table, faults)
+        field.name: _typed(texts[field.name][keep].set_axis(index), field, table, faults)
         for field in table.fields
         if field.name != "id"
     }
@@ -71,6 +66,22 @@ def columns_as_declared(
     if geometry is not None:
         frame["geometry"] = geometry[keep]
     return frame
+
+
+def _texts(
+    cells: "list[Any] | pd.Series", table: Table, places: Sequence[str], field: Field, faults: list[Finding]
+) -> "pd.Series":
+    """Return a column as text, or as the numbers that it came as; missing where nothing stands."""
+    import pandas as pd
+
+    if isinstance(cells, pd.Series):
+        return cells.where(cells != "") if cells.dtype == "str" else cells
+    # Nearly every cell is text already, and there may be hundreds of thousands.
+    texts = [
+        (v or None) if type(v) is str else _text(v, table, place, field, faults)
+        for v, place in zip(cells, places, strict=True)
+    ]
+    return pd.Series(texts, dtype="str")
 
 
 def _text(value: Any, table: Table, place: str, field: Field, faults: list[Finding]) -> str | None:

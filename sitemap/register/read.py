@@ -5,8 +5,9 @@ register of which nothing can be said is refused with an exception.
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitemap.atomic import reading as no_writer
 from sitemap.errors import RegisterError, UsageError
@@ -176,13 +177,16 @@ class _Reading:
         return columns_as_declared(raw, lines, table, self.faults)
 
     def sites(self, crs: "CRS") -> "gpd.GeoDataFrame":
-        import geopandas as gpd
-
+        from sitemap.register.bulk import WORTH_BYTES, read_lines
         from sitemap.register.layer import read_layer
 
         table = schema_table("sites")
         content = self.content(table.file)
         self._check_text(content, table.file)
+        many = read_lines(content, table) if len(content) >= WORTH_BYTES else None
+        if many is not None:
+            self._check_crs(many, table.name, crs)
+            return self._declared(many, {c: many[c] for c in many.columns if c != "geometry"}, crs)
         frame = read_layer({table.file: content}, self.folder / table.file, table.name, self.faults)
         if frame is None:
             raise RegisterError(
@@ -195,8 +199,16 @@ class _Reading:
         raw = {c: cells_of(frame[c]) for c in frame.columns if c != "geometry"}
         if frame.empty:  # GDAL knows the columns of GeoJSON from its features only
             raw = {f.name: [] for f in table.fields}
+        return self._declared(frame, raw, crs)
+
+    def _declared(
+        self, frame: "gpd.GeoDataFrame", raw: "Mapping[str, list[Any] | pd.Series]", crs: "CRS"
+    ) -> "gpd.GeoDataFrame":
+        import geopandas as gpd
+
         # A row is named by its place until its id is known to be good.
         places = [f"feature {n}" for n in range(1, len(frame) + 1)]
+        table = schema_table("sites")
         typed = columns_as_declared(raw, places, table, self.faults, geometry=frame.geometry.to_numpy())
         return gpd.GeoDataFrame(typed, geometry="geometry", crs=crs)
 
