@@ -5,6 +5,8 @@ import itertools
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import pandas as pd
+import pyogrio
 import pyproj
 import pytest
 import shapely
@@ -121,6 +123,62 @@ def test_who_may_use_a_street_is_heeded(tmp_path, form):
 def test_a_bridge_does_not_meet_the_road_below(tmp_path, form):
     network = read_network(FORMS[form](tmp_path, STREETS), PLANE, BOUNDS)
     assert way_m(network, "walking", (0, 0), (800, 100)) == np.inf
+
+
+def test_of_a_package_the_layer_of_lines_is_read_and_that_of_osmnx_before_all(tmp_path):
+    path = tmp_path / "town.gpkg"
+    spots = gpd.GeoDataFrame({"name": ["a"]}, geometry=[place(shapely.Point(0, 0))], crs=CRS)
+    spots.to_file(path, layer="a-stops")
+    table = pd.DataFrame({"note": ["no geometry"]})
+    pyogrio.write_dataframe(table, path, layer="a-table", append=True)
+    parts = shapely.MultiLineString([[(0, 0), (500, 0)], [(500, 0), (500, 400)]])
+    streets = gpd.GeoDataFrame({"highway": ["residential"]}, geometry=[place(parts)], crs=CRS)
+    streets.to_file(path, layer="streets")
+    # A line in several parts is several lines, that meet where they share a vertex.
+    assert way_m(read_network(path, PLANE, BOUNDS), "walking", (0, 0), (500, 400)) == pytest.approx(900, abs=0.2)
+    edges = gpd.GeoDataFrame(
+        {"highway": ["path"], "u": [1], "v": [2]}, geometry=[place(shapely.LineString([(0, 0), (0, 70)]))], crs=CRS
+    )
+    edges.to_file(path, layer="edges")
+    assert read_network(path, PLANE, BOUNDS).length_m.sum() == pytest.approx(70)
+
+
+def test_vertices_meet_that_lie_less_than_a_centimetre_apart(tmp_path):
+    streets = [([(0, 0), (500, 0)], ROAD), ([(500.004, 0), (500, 400)], ROAD), ([(500, 400.02), (900, 400)], ROAD)]
+    network = read_network(lines(tmp_path / "near.gpkg", streets), PLANE, BOUNDS)
+    assert way_m(network, "walking", (0, 0), (500, 400)) == pytest.approx(900, abs=0.2)
+    assert way_m(network, "walking", (0, 0), (900, 400)) == np.inf
+
+
+def test_where_osmnx_joined_several_ways_the_first_value_counts(tmp_path):
+    # A street that was joined of two ways has a list of tags, written as text.
+    joined = [
+        ("['footway', 'residential']", False), ("['residential', 'footway']", True), ("[]", True), ("[broken", True),
+    ]  # fmt: skip
+    for number, (highway, cycling) in enumerate(joined):
+        path = graphml(tmp_path / f"{number}.graphml", [([(0, 0), (100, 0)], {"highway": highway})])
+        network = read_network(path, PLANE, BOUNDS)
+        assert (network.usable("walking").all(), network.usable("cycling").all()) == (True, cycling)
+
+
+def test_a_street_without_a_value_for_a_tag_has_not_the_tag(tmp_path):
+    streets = [
+        ([(0, 0), (100, 0)], {"highway": "footway", "bicycle": "yes"}),
+        ([(100, 0), (200, 0)], {"highway": "footway"}),
+    ]
+    network = read_network(lines(tmp_path / "tags.gpkg", streets), PLANE, BOUNDS)
+    assert network.length_m[network.usable("cycling")].sum() == pytest.approx(100)
+
+
+def test_two_streets_between_the_same_places_count_as_the_shorter(tmp_path):
+    streets = [([(0, 0), (0, 300), (400, 300), (400, 0)], ROAD), ([(0, 0), (400, 0)], ROAD), ([(0, 0), (400, 0)], ROAD)]
+    network = read_network(lines(tmp_path / "two.gpkg", streets), PLANE, BOUNDS)
+    assert way_m(network, "walking", (0, 0), (400, 0)) == pytest.approx(400)
+    # From both ends of the shorter one, of which one is 50 m away already.
+    used, tree = network.tree("walking")
+    at = [used[tree.nearest(place(shapely.Point(p)))] for p in ((0, 0), (400, 0), (200, 0))]
+    found = network.distances_m("walking", np.array(at[:2]), np.array([50.0, 0.0]), 1000)
+    assert found[at].tolist() == pytest.approx([50, 0, 200], abs=0.001)
 
 
 def test_shortest_ways_are_those_of_another_library(tmp_path):
