@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from sitemap.cli.completing import site_ids
-from sitemap.cli.mapoptions import MapOptions, map_options, prepared
+from sitemap.cli.mapoptions import MapOptions, map_options, prepared, tell_served, tiles_option
 from sitemap.cli.options import echo_json, json_option, page_language_option, quiet_option, register_option
 
 
@@ -28,6 +28,7 @@ from sitemap.cli.options import echo_json, json_option, page_language_option, qu
     show_default=True,
     help="The folder to write into.",
 )
+@tiles_option
 @quiet_option
 @json_option
 @page_language_option
@@ -38,6 +39,7 @@ def embed(  # noqa: PLR0917 - click hands options over by name
     height: int | None,
     base_url: str,
     output: Path,
+    tiles: bool | None,
     quiet: bool,
     as_json: bool,
     lang: str | None,
@@ -55,15 +57,20 @@ def embed(  # noqa: PLR0917 - click hands options over by name
       sitemap embed old-works basin --theme area_m2 --base-url https://www.example.org/maps/
     """
     from sitemap.publication import publish
+    from sitemap.publication.beside import FILES_BESIDE
+    from sitemap.publication.stale import remove_stale
     from sitemap.publication.addresses import checked_folder_address
     from sitemap.webmap import EXAMPLE_FILE, embed_files
 
     chosen = look.choices(sites)
     address = checked_folder_address(base_url)
     linked, results = prepared(register, chosen)
-    files = embed_files(linked, results, chosen, language=lang, height_px=height or 0, base_url=address)
-    manifest = publish(linked.register, files, output)
+    files = embed_files(linked, results, chosen, language=lang, height_px=height or 0, base_url=address, tiles=tiles)
+    with remove_stale(output, set(files), among=lambda name: name in FILES_BESIDE):
+        manifest = publish(linked.register, files, output)
     if as_json:
         echo_json({"files": {(output / name).as_posix(): digest for name, digest in manifest.outputs.items()}})
+    elif not quiet and not files.keys().isdisjoint(FILES_BESIDE):
+        tell_served(output / EXAMPLE_FILE)
     elif not quiet:
         click.echo((output / EXAMPLE_FILE).resolve().as_uri())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sitemap.linking import LinkedRegister
     from sitemap.webmap import MapChoices
 
-__all__ = ["MapOptions", "map_options", "prepared"]
+__all__ = ["MapOptions", "map_options", "prepared", "tell_served", "tiles_option"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,24 @@ map_options = gathered(
         ),
     ),
 )
+
+
+tiles_option = click.option(
+    "--tiles/--no-tiles",
+    default=None,
+    help="Outlines and attributes in files beside the page, for a web server or “sitemap serve”. "
+    "[default: where there are very many sites]",
+)
+
+
+def tell_served(page: "Path") -> None:
+    """Say how a page that reads files beside it is opened."""
+    from sitemap.locale import translate
+
+    message = translate(
+        "{page} reads the files beside it: put the folder on a web server, or start “sitemap serve {folder}”."
+    )
+    click.echo(message.format(page=page.name, folder=page.parent))
 
 
 def prepared(

@@ -7,6 +7,7 @@ is one entry in ``PAGES``: a function from an edition to files.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sitemap.analysis.contract import Results
     from sitemap.linking import LinkedRegister
     from sitemap.publication.manifest import Manifest
+    from sitemap.webmap.tiles.shell import Shell
 
 __all__ = ["PAGES", "Page", "Site", "publish_site", "site_files"]
 
@@ -50,6 +52,17 @@ class Site:
     base_url: str = ""
     analyses: "Results | None" = None
 
+    @cached_property
+    def shell(self) -> "Shell | None":
+        """Return what both maps of very many sites consist of; None where they hold all themselves."""
+        from sitemap.webmap.tiles.choice import is_tiled
+
+        if not is_tiled(len(self.content.linked.register.sites)):
+            return None
+        from sitemap.webmap.tiles.shell import make_shell
+
+        return make_shell(self.content.linked, self.content.results, self.content.language)
+
     def edition(self, language: str) -> "pages.Edition":
         """Return what the pages of one language need."""
         return pages.Edition(
@@ -71,13 +84,12 @@ class Page:
 
 def _map(site: Site) -> Mapping[str, bytes]:
     from sitemap.webmap import draw, page
-    from sitemap.webmap.tiles.choice import is_tiled
 
     content = site.content
-    if is_tiled(len(content.linked.register.sites)):
-        from sitemap.webmap.tiles.page import tiled_files
+    if site.shell:
+        from sitemap.webmap.tiles.page import draw_shell
 
-        return tiled_files(content.linked, content.results, pages.MAP_FILE, language=content.language)
+        return {**site.shell.files, pages.MAP_FILE: page(draw_shell(site.shell)).encode("utf-8")}
     html: str = page(draw(content.linked, content.results, language=content.language))
     return {pages.MAP_FILE: html.encode("utf-8")}
 
@@ -92,6 +104,7 @@ def _embed(site: Site) -> Mapping[str, bytes]:
         language=content.language,
         base_url=site.base_url,
         whole_map=pages.MAP_FILE,
+        shell=site.shell,
     )
 
 

@@ -8,8 +8,10 @@ import socket
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
+import pymupdf
 import pyogrio
 import pytest
 import shapely
@@ -24,10 +26,14 @@ from sitemap.analysis.theming import make_themes
 from sitemap.publication.beside import publish_tiled
 from sitemap.publication.serve import application
 from sitemap.publication.site import publish_site
+from sitemap.webmap import embed_files, snippet
+from sitemap.webmap.embedding import SANDBOX_WITH_FILES
 from sitemap.webmap.tiles import choice
 from sitemap.webmap.tiles.pmtiles import hilbert
 from sitemap.webmap.tiles.pyramid import levels_of, make_tiles, on_the_square
 from sitemap.webmap.tiles.varints import varint_bytes, zigzag
+from tests.cli.running import run
+from tests.webmap.hosting import serving
 
 UTM = CRS.from_epsg(25832)
 BESIDE = ("sites.columns", "sites.outlines", "sites.pmtiles")
@@ -294,7 +300,10 @@ def test_a_published_site_of_very_many_sites_has_the_files_of_its_map(made, tmp_
     manifest = publish_site(*made, tmp_path)
     for name in ("map.html", *BESIDE):
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == manifest.outputs[name]
-    assert "Sitemap.tiledView" in (tmp_path / "map.html").read_text()
+    # The map and the small one for other pages share them.
+    for name in ("map.html", "embed.html"):
+        assert "Sitemap.tiledView" in (tmp_path / name).read_text()
+    assert "allow-same-origin" in (tmp_path / "embed-example.html").read_text()
 
 
 @given(st.lists(st.integers(0, 2**35 - 1), max_size=50))
@@ -346,3 +355,150 @@ def test_whatever_the_size_of_an_outline_gdal_finds_it_in_the_tiles(tmp_path_fac
     error = shapely.length(moved[of]) * 1.0 + 2
     # The grid of the nearest zoom is off by less than a metre all around.
     assert (np.abs(shapely.area(joined.geometry.to_numpy()) - shapely.area(moved[of])) <= error).all()
+
+
+def downloaded(seen, ending):
+    """Press the button for a file and return what is in it."""
+    with seen.page.expect_download() as waiting:
+        seen.page.locator(f"[data-download={ending}]").click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_what_is_downloaded_is_what_the_page_that_holds_everything_gives(visit, folder, made, tmp_path):
+    (tmp_path / "whole.html").write_text(sitemap.page(sitemap.draw(*made)), encoding="utf-8")
+    with preview(folder) as address:
+        tiled = visit(address, locale="de-DE")
+        tiled.page.locator("[data-load-index]").click()
+        tiled.listed()
+        whole = visit((tmp_path / "whole.html").as_uri(), locale="de-DE")
+        assert tiled.page.locator("[data-download=csv]").inner_text() == "CSV (0,1 MB)"
+        for seen in (tiled, whole):
+            seen.page.locator("#sm-query").fill("e")
+        assert downloaded(tiled, "csv") == downloaded(whole, "csv")
+        found = [json.loads(downloaded(seen, "geojson")) for seen in (tiled, whole)]
+        # What was fetched once is not asked for again.
+        assert tiled.page.locator("[data-download=csv]").inner_text() == "CSV"
+    assert {k: v for k, v in found[0].items() if k != "features"} == {
+        k: v for k, v in found[1].items() if k != "features"
+    }
+    one, other = ({f["id"]: f for f in each["features"]} for each in found)
+    assert 1 < len(one) == len(other)
+    for site, feature in one.items():
+        assert feature["properties"] == other[site]["properties"]
+        shapes = [shapely.geometry.shape(f["geometry"]).normalize() for f in (feature, other[site])]
+        assert shapes[0].equals_exact(shapes[1], 1.5e-6), site
+        assert all(part.exterior.is_ccw for part in shapely.get_parts(shapely.geometry.shape(feature["geometry"])))
+
+
+def test_names_stand_apart_and_the_nearest_are_told_by_their_centres(visit, folder, made):
+    register = made[0].register
+    with preview(folder) as address:
+        seen = visit(address, locale="de-DE")
+        seen.painted(inner_place(register, "old-works"))
+        assert seen.page.locator(".sm-label-site").count() == 0
+        before = len(seen.answers)
+        # Whoever goes near reads names; the attributes are fetched for it.
+        seen.page.get_by_role("button", name="Vergrößern").click()
+        seen.listed()
+        assert len(seen.answers) > before
+        names = seen.page.locator(".sm-label-site:not([hidden]), .sm-label-band:not([hidden])")
+        names.first.wait_for()
+        boxes = [names.nth(i).bounding_box() for i in range(names.count())]
+        assert set(names.all_inner_texts()) <= {*register.sites["name_de"]}
+        for a, b in itertools.combinations(boxes, 2):
+            across = max(a["x"], b["x"]) < min(a["x"] + a["width"], b["x"] + b["width"])
+            down = max(a["y"], b["y"]) < min(a["y"] + a["height"], b["y"] + b["height"])
+            assert not (across and down)
+
+        seen.page.locator("[data-site-button=pit-anna]").click()
+        section = seen.page.locator(".sm-card details", has_text="Nächste Flächen, von Mitte zu Mitte")
+        section.locator("summary").click()
+        lines = section.locator("li").all_inner_texts()
+    sites = register.sites
+    centres = sites.geometry.centroid
+    distance = centres.distance(centres["pit-anna"]).drop("pit-anna").sort_values()
+    half = 1.959964 * sites["geometry_accuracy_m"] / 2.447747
+    assert len(lines) == 3
+    for line, (site, metres) in zip(lines, distance.items(), strict=True):
+        name, told = line.split("\n")[0], line.rpartition("·")[2].strip()
+        assert name.startswith(sites["name_de"][site])
+        value, error = (float(t.replace(".", "").replace(",", ".")) for t in told.removesuffix(" m").split(" ± "))
+        assert value == pytest.approx(metres, abs=max(error / 10, 0.1))
+        exact = float(np.hypot(half["pit-anna"], half[site]))
+        assert exact <= error <= exact * 1.5
+
+
+def test_on_paper_stand_the_sites_the_ground_and_with_the_attributes_a_table(visit, folder, made):
+    place = inner_place(made[0].register, "old-works")
+    with preview(folder) as address:
+        seen = visit(address, locale="de-DE")
+        colour = seen.painted(place)
+        first = pymupdf.open("pdf", seen.page.pdf(format="A4", print_background=True))
+        assert "Merkmale" not in first[0].get_text()
+        seen.page.locator("[data-load-index]").click()
+        seen.listed()
+        second = pymupdf.open("pdf", seen.page.pdf(format="A4", print_background=True))
+        assert seen.page.locator(".sm-still").count() == 0
+        assert seen.page.evaluate(COLOUR, place) == colour, "afterwards the map is as it was"
+    assert "Zeche Anna" in "".join(sheet.get_text() for sheet in second)
+    for pdf in (first, second):
+        image = pdf[0].get_pixmap(dpi=60)
+        pixels = np.frombuffer(image.samples, dtype=np.uint8).reshape(image.height, image.width, 3).astype(int)
+        frame = pixels[: image.height // 2]
+        # The ground of the map, and on it outlines in the colours of the kinds, which nothing else there has.
+        ground = (np.abs(frame - [241, 239, 233]) <= 4).all(axis=2).sum()
+        coloured = (np.ptp(frame, axis=2) > 60).sum()
+        assert ground > 0.2 * frame.shape[0] * frame.shape[1]
+        assert coloured > 100
+
+
+def test_in_the_frame_of_another_page_the_map_reads_its_files(visit, made, tmp_path):
+    files = embed_files(*made, tiles=True)
+    assert set(files) == {*BESIDE, "embed.html", "embed-example.html", "embed-example.en.html"}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    place = inner_place(made[0].register, "old-works")
+    with preview(tmp_path) as address:
+        code = snippet(f"{address}embed.html", "Karte", fragment="lang=en", sandbox=SANDBOX_WITH_FILES)
+        assert 'allow-same-origin"' in code
+        with serving({"host": f'<!DOCTYPE html><title>Rathaus</title><link rel="icon" href="data:,">{code}'}) as host:
+            seen = visit(f"{host}/host")
+            frame = seen.page.frames[1]
+            frame.wait_for_function(f"(place) => ({COLOUR})(place)?.[3] > 0", arg=place)
+            # Language and colours need no attributes.
+            assert frame.locator("html").get_attribute("data-sites") is None
+            assert frame.locator("html").get_attribute("lang") == "en"
+            seen.page.wait_for_function("document.querySelector('iframe').offsetHeight > 480")
+            x, y = frame.evaluate(
+                """(place) => {
+                  const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
+                  const at = map.latLngToContainerPoint(place);
+                  return [at.x, at.y];
+                }""",
+                place,
+            )
+            frame.locator(".leaflet-container").click(position={"x": x, "y": y})
+            card = frame.locator("[data-card=old-works]")
+            card.wait_for()
+            assert "40.0 ± 1.6 ha" in card.inner_text()
+            # Its host's origin is not that of the page around it.
+            assert frame.evaluate("() => { try { return top.document.title } catch { return null } }") is None
+
+
+def test_one_map_of_very_many_sites_has_files_of_its_name(made, tmp_path, monkeypatch):
+    out = tmp_path / "my map.html"
+    result = run("map", "-r", made[0].register.path, "--tiles", "-o", out)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"sitemap serve {tmp_path}" in result.stdout
+    assert {p.name for p in tmp_path.iterdir()} == {f"my map.{e}" for e in ("html", "columns", "outlines", "pmtiles")}
+    assert '"pmtiles":"my%20map.pmtiles?' in out.read_text()
+    # The number of sites that are shown decides.
+    monkeypatch.setattr(choice, "TILED_FROM", 4)
+    assert run("map", "-r", made[0].register.path, "--sites", "basin", "-o", tmp_path / "one" / "a.html").exit_code == 0
+    assert [p.name for p in (tmp_path / "one").iterdir()] == ["a.html"]
+    embedded = run("embed", "-r", made[0].register.path, "-o", tmp_path / "frame")
+    assert "sitemap serve" in embedded.stdout
+    assert {p.name for p in (tmp_path / "frame").iterdir()} > {*BESIDE}
+    # What lay beside a page is gone with it.
+    assert run("embed", "basin", "-r", made[0].register.path, "-o", tmp_path / "frame").exit_code == 0
+    assert {p.name for p in (tmp_path / "frame").iterdir()}.isdisjoint(BESIDE)

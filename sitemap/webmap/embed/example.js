@@ -25,7 +25,7 @@
   function fragment() {
     const fitting = get("fitting").checked;
     const said = [
-      ["site", get("site").value],
+      ["site", get("site").value.trim()],
       ["theme", get("theme").value === get("theme").dataset.normal ? "" : get("theme").value],
       ["lang", get("language").value],
       ["height", fitting ? "" : height()],
@@ -35,7 +35,7 @@
 
   function named() {
     const site = get("site");
-    return site.value ? `${title} – ${site.selectedOptions[0].text}` : title;
+    return site.value ? `${title} – ${site.selectedOptions?.[0].text ?? site.value}` : title;
   }
 
   function write() {
@@ -69,7 +69,8 @@
 
   window.addEventListener("message", ({ source, origin, data }) => {
     const shown = result.querySelector("iframe");
-    if (source !== shown.contentWindow || origin !== "null" || data?.type !== "sitemap:height") return;
+    const from = shown.sandbox.contains("allow-same-origin") ? window.location.origin : "null";
+    if (source !== shown.contentWindow || origin !== from || data?.type !== "sitemap:height") return;
     if (get("fitting").checked && Number.isInteger(data.height) && data.height >= 200 && data.height <= 2000) shown.height = data.height;
   });
 

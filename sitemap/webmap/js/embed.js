@@ -21,6 +21,11 @@
     return /^https?:\/\//.test(event.origin) && event.data?.type === QUESTION;
   }
 
+  // A map whose files are on their way is asked before it can answer.
+  let early = null;
+  const note = (event) => (early ??= isFromHolder(event) ? event : null);
+  window.addEventListener("message", note);
+
   Sitemap.part("embed", function (view) {
     const head = document.querySelector(".sm-embed-head");
     if (!head) return;
@@ -34,12 +39,15 @@
       window.parent.postMessage({ type: ANSWER, height }, holder);
     }
 
-    window.addEventListener("message", (event) => {
+    function answer(event) {
       if (!isFromHolder(event) || (holder ?? event.origin) !== event.origin) return;
       holder = event.origin;
       told = 0;
       tell();
-    });
+    }
+    window.removeEventListener("message", note);
+    window.addEventListener("message", answer);
+    if (early) answer(early);
     if (window.ResizeObserver) new ResizeObserver(tell).observe(document.documentElement);
     view.state.on(["language"], tell);
 

@@ -55,7 +55,8 @@
       if (!found.length) return [];
       if (!beside.isListed()) {
         // Whoever goes near wants to read names; the first picture does without.
-        if (!view.isHome?.()) beside.index().then(() => map.fire("sm-names"), () => null);
+        const printing = document.body.classList.contains("sm-printing");
+        if (!printing && !view.isHome?.()) beside.index().then(() => map.fire("sm-names"), () => null);
         return [];
       }
       if (made.size > KEPT) forget();
