@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test lint types unit catalogue docs lock bench bench-page faults fuzz sbom licences audit pictures clean
+.PHONY: map test lint types unit catalogue docs lock bench bench-page faults fuzz mutants sbom licences audit pictures clean
 
 map: $(VENV)/.installed
 	$(BIN)/sitemap build
@@ -49,6 +49,13 @@ fuzz: $(VENV)/.tested
 	$(BIN)/python -m venv --system-site-packages $(VENV)/fuzz
 	$(VENV)/fuzz/bin/python -m pip install --quiet atheris
 	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(VENV)/fuzz/bin/python fuzz/run.py
+
+# A sample of changes of the analysis, to see whether the tests notice them: a quarter of an hour and more.
+# Another part or sample: make mutants MUTANTS="validation --sample 150 --seed 3".
+mutants: $(VENV)/.tested
+	$(BIN)/python -m venv $(VENV)/mutants
+	$(VENV)/mutants/bin/python -m pip install --quiet mutmut==3.8.1
+	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(VENV)/mutants/bin/python benchmarks/mutants.py $(MUTANTS)
 
 # What the program is made of, in CycloneDX, and the licences of all of it as a page.
 sbom: $(VENV)/.installed

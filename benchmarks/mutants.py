@@ -1,7 +1,7 @@
 """Change the program in one place at a time and see whether a test notices it: mutation testing on a seeded sample.
 
-    make mutants                                        300 changes of sitemap/analysis
-    .venv/mutants/bin/python benchmarks/mutants.py validation --sample 150 --seed 3
+    make mutants                                              300 changes of sitemap/analysis
+    make mutants MUTANTS="validation --sample 150 --seed 3"   another part, another sample
 
 It needs mutmut, which no other part needs. What is changed and tested is the
 last commit, in a clone under --folder, which is used again as long as the
