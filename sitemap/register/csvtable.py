@@ -33,7 +33,8 @@ def parse_csv(content: bytes, table: Table, faults: list[Finding]) -> tuple[dict
     faults.extend(Finding.of("column-duplicate", table.name, field=n, count=counts[n]) for n in repeated)
     # Of two columns with one name the first counts.
     first = {name: i for i, name in reversed(list(enumerate(header)))}
-    return {name: [row[first[name]] for row in rows] for name in counts}, lines
+    columns = list(zip(*rows, strict=True)) or [()] * len(header)
+    return {name: list(columns[first[name]]) for name in counts}, lines
 
 
 class _NotCsvError(Exception):
@@ -56,22 +57,32 @@ def _rows(text: str, table: Table, faults: list[Finding]) -> tuple[list[str], li
     """Return the header, the rows as long as it, and where each of them begins."""
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, lines = [], []
     try:
         header = next(reader, [])
         if not header:
             raise _NotCsvError("table-empty", 1, columns=",".join(f.name for f in table.fields))
         if len(header) == 1 and any(d in header[0] for d in _DELIMITERS):
             raise _NotCsvError("table-delimiter", 1)
-        start = reader.line_num + 1
-        for row in reader:
-            if row and len(row) != len(header):
-                found = {"found": len(row), "expected": len(header)}
-                faults.append(Finding.of("row-length", table.name, f"line {start}", "", **found))
-            elif row:
-                rows.append(row)
-                lines.append(f"line {start}")
-            start = reader.line_num + 1
+        begin = reader.line_num
+        rows = list(reader)
     except csv.Error as error:
         raise _NotCsvError("table-not-csv", reader.line_num, reason=error) from error
-    return header, rows, lines
+    if reader.line_num == begin + len(rows) and set(map(len, rows)) <= {len(header)}:
+        return header, rows, [f"line {n}" for n in range(begin + 1, reader.line_num + 1)]
+    return header, *_usable_rows(text, len(header), table, faults)
+
+
+def _usable_rows(text: str, width: int, table: Table, faults: list[Finding]) -> tuple[list[list[str]], list[str]]:
+    """Return the rows of the right length, where a row may span lines and others may be empty or too short."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    next(reader)
+    rows, lines = [], []
+    start = reader.line_num + 1
+    for row in reader:
+        if row and len(row) != width:
+            faults.append(Finding.of("row-length", table.name, f"line {start}", "", found=len(row), expected=width))
+        elif row:
+            rows.append(row)
+            lines.append(f"line {start}")
+        start = reader.line_num + 1
+    return rows, lines

@@ -76,7 +76,9 @@ def _texts(
 
     if isinstance(cells, pd.Series):
         return cells.where(cells != "") if cells.dtype == "str" else cells
-    # Nearly every cell is text already, and there may be hundreds of thousands.
+    # Of a CSV file every cell is text already, and there may be hundreds of thousands.
+    if set(map(type, cells)) == {str}:
+        return _texts(pd.Series(cells, dtype="str"), table, places, field, faults)
     texts = [
         (v or None) if type(v) is str else _text(v, table, place, field, faults)
         for v, place in zip(cells, places, strict=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     from pyproj import CRS
 
@@ -82,6 +85,13 @@ class Register:
     context: "Mapping[str, gpd.GeoDataFrame]"
     faults: "tuple[Finding, ...]"
     inputs: Mapping[str, str]
+
+    @cached_property
+    def sound(self) -> "npt.NDArray[np.bool_]":
+        """Tell which sites have a valid polygon or multipolygon; found out once, as many checks ask for it."""
+        from sitemap.outline import is_sound_polygon
+
+        return is_sound_polygon(self.sites.geometry.to_numpy())
 
     def table(self, name: str) -> "pd.DataFrame":
         """Return the table called ``name``, for example ``projects``."""

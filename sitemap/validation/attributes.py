@@ -16,6 +16,8 @@ __all__ = ["attributes", "in_rows", "is_date"]
 # Tab and line breaks are ordinary in long text; the rest of the control
 # characters, and the marks that turn the direction of text around, are not.
 _CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]")
+# White space before or after what stands on a line; "\x1c" to "\x1f" and "\x85" count as such and are control characters too.
+_AROUND = re.compile(r"\n[^\S\n]|[^\S\n]\n|\n\n")
 _DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 # The cells of a column in which something stands, each with its row's id.
@@ -55,7 +57,7 @@ def in_rows(
             for feature in (i for i in missing if (table.name, i, field.name) not in told):
                 yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
         checks = [_BY_KIND[field.kind]] if field.kind in _BY_KIND else []
-        checks += [] if field.kind in ("number", "integer") else [_plain_text]
+        checks += [_plain_text] if field.kind not in ("number", "integer") and _may_be_unplain(column) else []
         # Most columns hold few different values, and most have nothing wrong: one of each is looked at first.
         once = [("", value) for value in set(column) if value is not None]
         for check in checks:
@@ -151,6 +153,12 @@ def _plain_text(table: Table, field: Field, values: Values) -> Iterator[Finding]
     for feature, value in values:
         if value != value.strip():
             yield Finding.of("text-space", table.name, feature, field.name)
+
+
+def _may_be_unplain(column: list[Any]) -> bool:
+    """Tell whether ``_plain_text`` has to look at each cell; in most columns nothing is wrong anywhere."""
+    together = "\n".join(dict.fromkeys(filter(None, column)))
+    return _CONTROL.search(together) is not None or _AROUND.search(f"\n{together}\n") is not None
 
 
 def _sourced(table: Table, ids: list[str], cells: dict[str, list[Any]]) -> Iterator[Finding]:

@@ -1,8 +1,9 @@
 """Ids: their form, and that each stands once."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
+
+import pandas as pd
 
 from sitemap.finding import Finding
 from sitemap.register.frame import cells_of
@@ -18,10 +19,9 @@ ID_FORM = r"[a-z0-9][a-z0-9-]{0,79}"
 def identity(register: Register) -> Iterator[Finding]:
     """Find ids of a wrong form and ids that stand more than once."""
     for table in TABLES:
-        ids = cells_of(register.table(table.name).index)
-        for value in ids:
-            if not re.fullmatch(ID_FORM, value):
-                yield Finding.of("id-form", table.name, value, "id", value=value)
-        for value, count in Counter(ids).items():
-            if count > 1:
-                yield Finding.of("id-duplicate", table.name, value, "id", count=count)
+        index = pd.Index(register.table(table.name).index, dtype="str")
+        # Of hundreds of thousands nearly all are right.
+        for value in cells_of(index[~index.str.fullmatch(ID_FORM)]):
+            yield Finding.of("id-form", table.name, value, "id", value=value)
+        for value, count in Counter(cells_of(index[index.duplicated(keep=False)])).items():
+            yield Finding.of("id-duplicate", table.name, value, "id", count=count)

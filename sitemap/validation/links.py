@@ -25,7 +25,8 @@ def links(register: Register) -> Iterator[Finding]:
     """Find dangling, repeated, unnamed and contradictory links."""
     rows = _rows(register.links)
     yield from _ends(register, rows)
-    yield from _repeated(rows)
+    if register.links[list(_KEY)].dropna().duplicated().any():
+        yield from _repeated(rows)
     for row in rows:
         if row["basis"] == "judgement" and row["judged_by"] is None:
             yield Finding.of("judgement-without-name", "links", row["id"], "judged_by")

@@ -12,7 +12,6 @@ from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.validation.borders import usable_borders
 from sitemap.validation.overlap import usable_sites
-from sitemap.validation.references import cells_of_ids
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,10 +51,11 @@ def municipality(register: Register) -> Iterator[Finding]:
 
 def _named(sites: "gpd.GeoDataFrame", known: set[str]) -> dict[str, tuple[str, ...]]:
     """Return the keys that each site names; a site that names one without a sound border is left out."""
-    named: dict[str, set[str]] = {}
-    for feature, key in cells_of_ids(sites["municipalities"]):
-        named.setdefault(feature, set()).add(key)
-    return {feature: tuple(sorted(keys)) for feature, keys in named.items() if keys <= known}
+    cells = sites["municipalities"].dropna()
+    keys = {cell: tuple(sorted(set(cell.split(";")))) for cell in set(cells_of(cells))}
+    usable = {cell: named for cell, named in keys.items() if known.issuperset(named)}
+    pairs = zip(cells_of(cells.index), cells_of(cells), strict=True)
+    return {feature: usable[cell] for feature, cell in pairs if cell in usable}
 
 
 def plainly_inside(

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
-from sitemap.outline import is_sound_polygon
 from sitemap.register.model import Register
 from sitemap.validation.geometry import crs_refused, in_area_of_use
 
@@ -60,6 +59,5 @@ def usable_sites(register: Register) -> "gpd.GeoDataFrame":
     sites = register.sites
     if crs_refused(register):
         return sites.iloc[:0]
-    shapes = sites.geometry.to_numpy()
-    sound = is_sound_polygon(shapes) & in_area_of_use(shapes, register.crs)
+    sound = register.sound & in_area_of_use(sites.geometry.to_numpy(), register.crs)
     return sites[sound & sites["geometry_accuracy_m"].gt(0).to_numpy() & ~sites.index.duplicated()]

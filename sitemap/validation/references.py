@@ -27,11 +27,11 @@ def references(register: Register) -> Iterator[Finding]:
     for table in TABLES:
         frame = register.table(table.name)
         for field in (f for f in table.fields if f.kind in ("ref", "refs")):
-            values = cells_of_ids(frame[field.name])
+            named = _ids_of(frame[field.name])
             if field.domain == "sources":
-                used.update(value for _, value in values)
-            if field.domain in known.keys() - unread:
-                yield from dangling(table, field, values, known[field.domain])
+                used |= named
+            if field.domain in known.keys() - unread and named - known[field.domain]:
+                yield from dangling(table, field, cells_of_ids(frame[field.name]), known[field.domain])
     for source in register.sources.index:
         # A table that was not read may be what refers to it.
         if source not in used and not unread:
@@ -43,6 +43,11 @@ def dangling(table: Table, field: Field, values: list[tuple[str, str]], known: s
     for feature, value in values:
         if value not in known:
             yield Finding.of("ref-dangling", table.name, feature, field.name, value=value, target=field.domain)
+
+
+def _ids_of(column: "pd.Series[str]") -> set[str]:
+    """Return the single ids that stand anywhere in cells like ``a;b``."""
+    return {value for cell in set(cells_of(column.dropna())) for value in cell.split(";")}
 
 
 def cells_of_ids(column: "pd.Series[str]") -> list[tuple[str, str]]:
