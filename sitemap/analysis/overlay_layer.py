@@ -128,7 +128,8 @@ def _asked(path: Path, layer: str | None, ask: Any, **options: Any) -> Any:
         admit(path)
         with offline():
             return ask(path, layer=layer, **options)
-    except (OSError, ValueError, RuntimeError, ShapelyError) as error:
+    # A file without any layer is an IndexError of pyogrio.
+    except (OSError, ValueError, RuntimeError, LookupError, ShapelyError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=_place(path, layer),

@@ -89,7 +89,7 @@ def from_gpkg(path: Path, crs: "CRS", bounds: Bounds) -> StreetLines:
             lines = [n for n in layers if "LineString" in str(pyogrio.read_info(path, layer=n)["geometry_type"])]
             layer = "edges" if "edges" in layers else next(iter(lines or layers), None)
             fields = set(pyogrio.read_info(path, layer=layer)["fields"])
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, LookupError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=path,

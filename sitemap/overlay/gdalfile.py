@@ -85,13 +85,14 @@ def open_gdal(source: LayerSource) -> Layer:
 @contextmanager
 def _told(source: LayerSource) -> Iterator[None]:
     """Say in one sentence what GDAL says."""
-    from pyogrio.errors import DataLayerError, DataSourceError
+    from shapely.errors import ShapelyError
 
     try:
         admit(source.path)
         with offline():
             yield
-    except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
+    # A file without any layer is an IndexError of pyogrio.
+    except (OSError, ValueError, RuntimeError, LookupError, ShapelyError) as error:
         raise LayerError(
             N_("GDAL cannot read the layer: {reason}"),
             where=source,

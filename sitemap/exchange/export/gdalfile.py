@@ -2,8 +2,9 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["WGS84_DECIMALS", "multipolygons", "told", "wgs84", "written"]
+__all__ = ["WGS84_DECIMALS", "assured", "multipolygons", "told", "wgs84", "written"]
+
+_ROOM = N_("make room there, or name another folder by the variable TMPDIR")
 
 # Decimals of a degree: a hundredth of a millimetre of longitude is lost at most,
 # so that rounding adds nothing to the register's centimetre.
@@ -28,9 +31,48 @@ def written(frame: "pd.DataFrame", name: str, driver: str, **options: Any) -> di
     """Return the files that GDAL writes for ``frame`` under the file name ``name``, by name."""
     import pyogrio
 
-    with told(), scratch_folder() as folder:
-        pyogrio.write_dataframe(frame, folder / name, driver=driver, **options)
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return assured(lambda folder: pyogrio.write_dataframe(frame, folder / name, driver=driver, **options))
+
+
+def assured(write: Callable[[Path], object]) -> dict[str, bytes]:
+    """Return the files that ``write`` leaves in an empty folder, if it leaves the same a second time.
+
+    GDAL does not tell of every error of the disk: where SQLite fails while a
+    layer is closed, rows are missing and nothing is said. What fails once does
+    so in one of two attempts; what fails always is told by what reads the
+    files.
+
+    Raises
+    ------
+    SitemapError
+        They cannot be written, or are not the same.
+    """
+    attempts = []
+    for _ in range(2):
+        with told(), _in_memory(), scratch_folder() as folder:
+            write(folder)
+            attempts.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+    if attempts[0] != attempts[1]:
+        raise SitemapError(
+            N_("cannot be written: two attempts gave different files, so something is lost on the way to the disk"),
+            where=tempfile.gettempdir(),
+            remedy=_ROOM,
+        )
+    return attempts[0]
+
+
+@contextmanager
+def _in_memory() -> Iterator[None]:
+    """Let SQLite take no precautions for files that are read as soon as they are closed, and thrown away."""
+    import pyogrio
+
+    options = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
 
 
 @contextmanager
@@ -42,7 +84,7 @@ def told() -> Iterator[None]:
         raise SitemapError(
             N_("cannot be written: {reason}"),
             where=tempfile.gettempdir(),
-            remedy=N_("make room there, or name another folder by the variable TMPDIR"),
+            remedy=_ROOM,
             reason=error,
         ) from error
 

@@ -1,15 +1,15 @@
 """GeoPackage with everything in it, and a QGIS project that opens it as the same map."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitemap.atomic import scratch_folder
 from sitemap.cartography.styles import CONTEXT_STYLES
 from sitemap.exchange.export import gpkgtables
 from sitemap.exchange.export.archive import zipped
 from sitemap.exchange.export.contract import Content, ExportFormat, Written
-from sitemap.exchange.export.gdalfile import multipolygons, told
+from sitemap.exchange.export.gdalfile import assured, multipolygons
 from sitemap.exchange.export.losses import MULTI
 from sitemap.exchange.export.qgis.project import Layer, Relation, project
 from sitemap.exchange.export.qgis.styles import context_style, sites_style, table_style
@@ -31,17 +31,12 @@ _NAMES = ("name", "name_de", "name_en", "Name", "NAME")
 
 def _write(content: Content) -> Written:
     source = f"{content.name}.gpkg"
-    with told(), scratch_folder() as folder:
-        path = folder / source
-        layers = _layers(content, path)
-        with sqlite3.connect(path) as database:
-            for kind, (one, other) in LINK_ENDS.items():
-                gpkgtables.link_view(database, kind, one, other)
-            gpkgtables.describe(database, content)
-            gpkgtables.styles(database, layers, stamp(content))
-        database.close()
-        gpkgtables.settle(path, stamp(content))
-        package = path.read_bytes()
+    layers: list[Layer] = []
+
+    def write(folder: Path) -> None:
+        layers[:] = _package(content, folder / source)
+
+    package = assured(write)[source]
     views = [
         Layer(
             gpkgtables.view_name(kind),
@@ -57,6 +52,18 @@ def _write(content: Content) -> Written:
     qgs = project(content, source, shown, _relations(content))
     archive = zipped({f"{content.name}.qgs": qgs}, stamp(content))
     return Written({source: package, f"{content.name}.qgz": archive})
+
+
+def _package(content: Content, path: Path) -> list[Layer]:
+    """Write the GeoPackage; return its layers from the top of the map downwards."""
+    layers = _layers(content, path)
+    with closing(sqlite3.connect(path)) as database, database:
+        for kind, (one, other) in LINK_ENDS.items():
+            gpkgtables.link_view(database, kind, one, other)
+        gpkgtables.describe(database, content)
+        gpkgtables.styles(database, layers, stamp(content))
+    gpkgtables.settle(path, stamp(content))
+    return layers
 
 
 def _layers(content: Content, path: Path) -> list[Layer]:

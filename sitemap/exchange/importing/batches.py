@@ -89,6 +89,11 @@ def batch_of(cells: dict[str, list[Any]], wkb: npt.NDArray[np.object_], first: i
     there = np.array([w is not None for w in wkb], dtype=bool)
     # GDAL gives an outline that is not closed as an empty one.
     broken = there & (shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    coordinates, feature = shapely.get_coordinates(shapes, include_z=False, return_index=True)
+    # Nothing can be measured between corners that lie nowhere.
+    nowhere = np.unique(feature[~np.isfinite(coordinates).all(axis=1)])
+    broken[nowhere] = True
+    shapes[nowhere] = None
     return Batch(cells, shapes, broken, first)
 
 
