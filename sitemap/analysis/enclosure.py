@@ -127,18 +127,18 @@ class _Sides:
 
 def _hull_sides(hulls: npt.NDArray[np.object_]) -> _Sides:
     solid = np.flatnonzero(shapely.get_type_id(hulls) == shapely.GeometryType.POLYGON)
-    # Counter-clockwise, so that the edges' angles ascend.
     rings = shapely.normalize(hulls[solid])
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    start, edge = xy[:-1], np.diff(xy, axis=0)
-    inside = (ring[1:] == ring[:-1]) & (np.hypot(edge[:, 0], edge[:, 1]) > 0)
-    start, edge, ring = start[inside][::-1], -edge[inside][::-1], ring[:-1][inside][::-1]
-    # ``normalize`` winds clockwise: the edges were turned round above, and start where they ended.
-    start = start - edge
-    edge = edge / np.hypot(edge[:, 0], edge[:, 1])[:, np.newaxis]
+    edge = np.diff(xy, axis=0)
+    length = np.hypot(edge[:, 0], edge[:, 1])
+    inside = np.flatnonzero((ring[1:] == ring[:-1]) & (length > 0))
+    # ``normalize`` winds clockwise: the edges are turned round, and start where they ended.
+    start, edge, ring = xy[1:][inside], edge[inside] / -length[inside, np.newaxis], ring[inside]
     angle = np.arctan2(edge[:, 1], edge[:, 0]) % _TURN
-    order = np.lexsort((angle, ring))
-    start, edge, ring, angle = start[order], edge[order], ring[order], angle[order]
+    # One hull after the other, and of each the edges by angle: they stand so already but for where they begin.
+    place_of = ring * 2 * _TURN + angle
+    order = np.argsort(place_of, kind="stable")
+    start, edge, ring, angle, place_of = start[order], edge[order], ring[order], angle[order], place_of[order]
     count = np.bincount(ring, minlength=len(solid))
     first = np.cumsum(count) - count
 
@@ -146,7 +146,7 @@ def _hull_sides(hulls: npt.NDArray[np.object_]) -> _Sides:
         """Return the outermost vertex in each edge's direction turned to the left by so much."""
         # It is where the first edge begins that runs to the left of that direction.
         wanted = (angle + turned + _TURN / 4) % _TURN
-        place = np.searchsorted(ring * 2 * _TURN + angle, ring * 2 * _TURN + wanted)
+        place = np.searchsorted(place_of, ring * 2 * _TURN + wanted)
         past = place >= (first + count)[ring]
         found: Floats = start[np.where(past, first[ring], place)]
         return found

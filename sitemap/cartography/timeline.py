@@ -64,7 +64,6 @@ class Change:
 
 
 @cache
-@cache
 def month_span(date: Any) -> Span | None:
     """Return the months that a date of the register's precision covers; None for what is no date.
 
@@ -177,10 +176,11 @@ def focus(dates: Iterable[Any], ends: Iterable[Any]) -> tuple[int, int] | None:
     ends
         Dates that it shows where they come later: of phases.
     """
-    shown = [s for s in map(month_span, dates) if s] or [s for s in map(month_span, ends) if s]
+    last = [s for s in map(month_span, set(ends)) if s]
+    shown = [s for s in map(month_span, set(dates)) if s] or last
     if not shown:
         return None
-    later = [*shown, *(s for s in map(month_span, ends) if s)]
+    later = [*shown, *last]
     return min(s.first for s in shown) // 12, max(s.last for s in later) // 12
 
 

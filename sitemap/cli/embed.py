@@ -57,9 +57,9 @@ def embed(  # noqa: PLR0917 - click hands options over by name
       sitemap embed old-works basin --theme area_m2 --base-url https://www.example.org/maps/
     """
     from sitemap.publication import publish
+    from sitemap.publication.addresses import checked_folder_address
     from sitemap.publication.beside import FILES_BESIDE
     from sitemap.publication.stale import remove_stale
-    from sitemap.publication.addresses import checked_folder_address
     from sitemap.webmap import EXAMPLE_FILE, embed_files
 
     chosen = look.choices(sites)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sitemap.analysis.contract import Column, Results, ResultTable
 from sitemap.locale import LANGUAGES, translate
 from sitemap.outline import CONFIDENCE_FACTOR
+from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.webmap.encode import encode_figures
 
@@ -98,6 +99,11 @@ def _column(column: Column, frame: "pd.DataFrame") -> dict[str, Any]:
 def _values(values: "pd.Series", unit: str) -> Any:
     if values.dtype.kind == "f":
         return encoded_figures(values.to_numpy(dtype=float), unit)
+    if values.dtype.kind in "iu":
+        whole: list[Any] = values.tolist()
+        return whole
+    if values.dtype == "str":
+        return cells_of(values)
     plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
     return [None if isinstance(v, float) and v in (float("inf"), float("-inf")) else v for v in plain]
 

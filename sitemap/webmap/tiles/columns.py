@@ -145,7 +145,7 @@ def _figures(values: Any, rows: slice, decimals: int) -> Any:
 
 def _sparse(cells: list[Any]) -> Any:
     """Return cells as one value where all are the same."""
-    return {"all": cells[0]} if all(v == cells[0] for v in cells) else cells
+    return {"all": cells[0]} if cells.count(cells[0]) == len(cells) else cells
 
 
 def _by_site(frame: "pd.DataFrame", place: dict[str, int]) -> tuple[Any, list[str], dict[str, list[Any]]]:

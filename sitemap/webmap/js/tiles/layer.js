@@ -60,7 +60,7 @@
       for (const { el, coords, current } of Object.values(this._tiles ?? {})) {
         if (coords.z !== this._tileZoom || !current) continue;
         const copy = L.DomUtil.create("canvas");
-        copy.width = SIDE * PRINTED;
+        copy.width = copy.height = SIDE * PRINTED;
         Sitemap.paintTile(copy, coords, this._sources(...this._data(coords)), this.styles);
         const image = L.DomUtil.create("div", "sm-still", el.parentElement);
         image.style.cssText = el.style.cssText;

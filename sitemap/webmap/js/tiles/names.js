@@ -27,6 +27,7 @@
   function largest(layer, chosen) {
     const found = new Map();
     layer.eachInView((tile, scale, toMap) => {
+      if (tile.largest * scale < LEAST_PX) return;
       for (let i = 0; i < tile.ids.length; i++) {
         const at = 4 * i;
         const size = Math.max(tile.boxes[at + 2] - tile.boxes[at], tile.boxes[at + 3] - tile.boxes[at + 1]) * scale;
@@ -49,7 +50,11 @@
       }
     }
 
-    tileLayer.on("load", () => map.fire("sm-names"));
+    tileLayer.on("load", () => {
+      let are = false;
+      tileLayer.eachInView((tile, scale) => (are ||= tile.largest * scale >= LEAST_PX));
+      if (are) map.fire("sm-names");
+    });
     return function () {
       const found = largest(tileLayer, beside.isListed() ? view.register.sites.place(view.state.get("site")) : -1);
       if (!found.length) return [];
@@ -62,12 +67,13 @@
       if (made.size > KEPT) forget();
       for (const item of made.values()) if (item.name) item.name.hidden = true;
       const items = [];
-      for (const [place, { latlng }] of found) {
+      for (const [place, { latlng, size }] of found) {
         const at = latlng();
         if (!at || !map.getBounds().contains(at)) continue;
         if (!made.has(place)) made.set(place, nameItem(view, place, null));
         const item = made.get(place);
         item.latlng = [at.lat, at.lng];
+        item.half = size / 2;
         if (items.push(item) === MOST) break;
       }
       return items;

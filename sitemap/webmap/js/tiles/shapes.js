@@ -86,7 +86,8 @@
   // Paints one square of the map, `SIDE` wide, out of the tiles of data that it lies in, or that lie in it.
   Sitemap.paintTile = function (canvas, coords, sources, styles) {
     const ink = canvas.getContext("2d");
-    canvas.height = canvas.width; // set anew it is empty
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    ink.clearRect(0, 0, canvas.width, canvas.height);
     for (const source of sources) paint(canvas, ink, coords, source, styles);
   };
 

@@ -31,13 +31,15 @@
   const signed = (n) => (n % 2 ? -(n + 1) / 2 : n / 2);
 
   // All layers' features: `ids`, their rings (from `ringOf[i]` to `ringOf[i + 1]`), vertices of
-  // these (from `start[r]` to `start[r + 1]`) in `xy`, and the box of each feature in `boxes`.
+  // these (from `start[r]` to `start[r + 1]`) in `xy`, the box of each feature in `boxes`, and
+  // the longest side of all boxes.
   Sitemap.vectorTile = function (buffer) {
     const bytes = new Uint8Array(buffer);
     const read = reader(bytes);
     const xy = new Int32Array(bytes.length);
     const [ids, ringOf, start, boxes] = [[], [], [], []];
     let extent = 4096;
+    let largest = 0;
     let used = 0;
 
     function geometry(end) {
@@ -59,6 +61,7 @@
         }
       }
       boxes.push(west, north, east, south);
+      largest = Math.max(largest, east - west, south - north);
     }
 
     function feature(end) {
@@ -89,6 +92,6 @@
     }
     ringOf.push(start.length);
     start.push(used / 2);
-    return { extent, ids, ringOf, start, boxes, xy: xy.slice(0, used) };
+    return { extent, largest, ids, ringOf, start, boxes, xy: xy.slice(0, used) };
   };
 })();
