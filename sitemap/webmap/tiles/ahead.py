@@ -34,15 +34,14 @@ def outlines_ahead(shapes: Any, crs: "CRS") -> Iterator[Callable[[], Outlines]]:
     The function may raise what ``make_outlines`` does. Nothing goes on after the block.
     """
     given = pickle.dumps((shapely.to_wkb(shapes), crs.to_wkt()), protocol=pickle.HIGHEST_PROTOCOL)
-    # The package is found as it was here, and nothing is imported from the folder that is worked in.
-    found = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, sys.path)])
     with (
         subprocess.Popen(  # noqa: S603 - this interpreter, and a program that stands above
             [sys.executable, "-P", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": found},
+            # This package, and nothing that lies in the folder that is worked in.
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
             # An interrupt is for the command, which then ends this.
             start_new_session=True,
         ) as process,
