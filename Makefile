@@ -40,7 +40,7 @@ bench: $(VENV)/.tested
 bench-page: $(VENV)/.tested
 	$(BIN)/python benchmarks/page.py
 
-# Every writing command killed, interrupted and on a full disk at up to 150 points each: some hours.
+# Every writing command killed, interrupted, on a full, a failing and a read-only disk, at every place of its writing: about an hour.
 faults: $(VENV)/.tested
 	$(BIN)/python benchmarks/faults.py
 

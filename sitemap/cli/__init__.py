@@ -2,9 +2,11 @@
 
 import errno
 import gc
+import locale
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any
@@ -163,4 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     # What a command loads and reads stays until it ends; looking for garbage in it again and again takes a tenth of its time.
     gc.set_threshold(20_000, 50, 100)
+    # In Turkish an i is no I, and GDAL would find neither options nor formats with such letters.
+    with suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     cli.main(args=arguments, prog_name="sitemap")

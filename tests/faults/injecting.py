@@ -5,9 +5,10 @@
 when nothing happens, and its points.
 """
 
+import hashlib
 import json
 import os
-import random
+import re
 import shutil
 import subprocess
 import sys
@@ -15,14 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sitemap.atomic import reading
-from sitemap.atomic.unfinished import PREFIX
-from tests.faults.scenarios import Scenario
+from sitemap.atomic.unfinished import JOURNAL, PREFIX
+from tests.faults.choosing import address, called_from
+from tests.faults.scenarios import Call, Scenario
 
-__all__ = ["MODES", "Done", "Machine", "Trial", "machine", "points_of", "tree"]
+__all__ = ["MODES", "Done", "Machine", "Trial", "machine", "tree"]
 
-MODES = ("kill", "full", "interrupt")
+# Killed; no more room; Ctrl-C; one call fails; nothing can be changed any more, as a disk is after an error.
+MODES = ("kill", "full", "interrupt", "error", "readonly")
 
 _SHIM = Path(__file__).with_name("shim.c")
 Tree = dict[str, bytes]
@@ -30,9 +34,10 @@ Tree = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Done:
-    """How a call ended: its exit code (negative: the signal), its points, and what it printed."""
+    """How a call ended: its exit code (negative: the signal), whether it came to the point, its points, what it printed."""
 
     status: int
+    reached: bool
     calls: list[str]
     printed: str
 
@@ -42,27 +47,50 @@ class Machine:
 
     def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
         self.process, self.folder, self.root = process, folder, folder / "Fläche mit Leerzeichen"
+        self.output = folder / "printed.txt"
 
-    def call(self, call: list[str] | str, point: int = 0, mode: str = "nothing") -> Done:
-        output = self.folder / "printed.txt"
+    def call(self, call: Call, point: int = 0, mode: str = "nothing", *, traces: str = "") -> Done:
+        """Call from the beginning, with a fault at a point as the shim counts."""
+        return self._done(self._ask(self._task(call, point, mode, traces=traces)))
+
+    def hold(self, call: Call, where: str) -> None:
+        """Call until the first point in ``scratch`` or in the ``rest``."""
+        self._ask(self._task(call, hold=where))
+
+    def resume(self, point: int, mode: str) -> Done:
+        """Go on from where the call is held; it stays held there."""
+        return self._done(self._ask({"resume": point, "mode": mode}))
+
+    def release(self) -> None:
+        self._ask({"release": True})
+
+    def _task(
+        self, call: Call, point: int = 0, mode: str = "nothing", *, traces: str = "", hold: str = ""
+    ) -> dict[str, Any]:
         environment = {
             "TMPDIR": str(self.root / "tmp"),
             "XDG_CACHE_HOME": str(self.root / "cache"),
             "SITEMAP_LANG": "en",
         }
-        task = {"call": call, "folder": str(self.root), "point": point, "mode": mode, "environment": environment,
-                "output": str(output)}  # fmt: skip
+        return {"call": call, "folder": str(self.root), "point": point, "mode": mode, "environment": environment,
+                "output": str(self.output), "traces": traces, "hold": hold}  # fmt: skip
+
+    def _ask(self, task: dict[str, Any]) -> Any:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(task) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        return Done(answer["status"], answer["calls"], output.read_text(encoding="utf-8", errors="replace"))
+        return json.loads(self.process.stdout.readline())
+
+    def _done(self, answer: dict[str, Any]) -> Done:
+        printed = self.output.read_text(encoding="utf-8", errors="replace")
+        return Done(answer["status"], answer["reached"], answer["calls"], printed)
 
 
 @contextmanager
 def machine(folder: Path) -> Iterator[Machine]:
     """Compile the shim into ``folder`` and start the forking process."""
+    folder.mkdir(parents=True, exist_ok=True)
     shim = folder / "shim.so"
     subprocess.run(["cc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", shim, _SHIM, "-ldl"], check=True)
     environment = {**os.environ, "LD_PRELOAD": str(shim), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
@@ -91,13 +119,35 @@ def tree(folder: Path) -> Tree:
     }
 
 
+def state(root: Path) -> str:
+    """Return a sum of all that the next run finds, apart from numbers of processes and from what it throws away unseen.
+
+    That is what is in scratch files, and in an unfinished replacement without a journal.
+    """
+    found = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.parent.name.startswith(PREFIX) and not (path.parent / JOURNAL).exists():
+            continue
+        name = path.relative_to(root).as_posix()
+        found.update(re.sub(rf"(?<={re.escape(PREFIX)})\d+|(?<=^tmp/sitemap-)(\d+/)\w+", "#", name).encode() + b"\0")
+        if path.is_file() and not name.startswith("tmp/"):
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def probes(root: Path) -> list[Path]:
+    """Return what Python itself leaves if it is killed while it tries the folder for temporary files."""
+    loose = [p for p in (root / "tmp").glob("*") if p.is_file() and len(p.name) == len("_9xk7hq2")]
+    return [p for p in loose if b"blat".startswith(p.read_bytes())]
+
+
 def leftovers(root: Path) -> list[str]:
     """Return what nothing of ours may leave: unfinished replacements, folders for the moment, parts."""
     scratch = [*(root / "tmp").glob("*/*"), *(root / "cache").rglob(".unfinished/*")]
     # What is kept of builds is cleared by the hour, not by the next run.
     kept = root / "cache" / "sitemap" / "builds"
     named = [p for p in root.rglob("*") if p.name.startswith(PREFIX) or (p.suffix == ".part" and p.parent != kept)]
-    loose = [p for p in (root / "tmp").glob("*") if p.name != f"sitemap-{os.getuid()}"]
+    loose = {*(root / "tmp").glob("*")} - {root / "tmp" / f"sitemap-{os.getuid()}", *probes(root)}
     return sorted({str(p.relative_to(root)) for p in (*scratch, *named, *loose)})
 
 
@@ -110,6 +160,9 @@ class Trial:
     losses: list[str] = field(default_factory=list)
     mixtures: int = 0
     points: int = 0
+    probes: int = 0
+    known: set[str] = field(default_factory=set)
+    held: Path | None = None
 
     def __post_init__(self) -> None:
         self.root = self.machine.root
@@ -121,9 +174,11 @@ class Trial:
         self.scenario.prepare(self.root, self._prepared)
         shutil.copytree(self.root, self.before, symlinks=True)
         self.old = self._trees()
-        self.reference = self.machine.call(self.scenario.call)
+        traces = self.machine.folder / "traces.txt"
+        self.reference = self.machine.call(self.scenario.call, traces=str(traces))
         assert self.reference.status == 0, self.reference.printed
         self.new = self._trees()
+        self.places = called_from(traces.read_text(encoding="utf-8", errors="replace"), self.count)
         assert self.new != self.old, f"{self.scenario.name} writes nothing"
         assert leftovers(self.root) == []
         # Called when all is done already, some commands note the same change once more.
@@ -143,19 +198,51 @@ class Trial:
 
     def _reset(self) -> None:
         shutil.rmtree(self.root)
-        shutil.copytree(self.before, self.root, symlinks=True)
+        shutil.copytree(self.held or self.before, self.root, symlinks=True)
+
+    @contextmanager
+    def holding(self, where: str) -> Iterator[None]:
+        """Do what comes before the first point in ``scratch`` or the ``rest`` once for all faults tried meanwhile."""
+        self._reset()
+        self.machine.hold(self.scenario.call, where)
+        self.held = self.machine.folder / "held"
+        shutil.rmtree(self.held, ignore_errors=True)
+        shutil.copytree(self.root, self.held, symlinks=True)
+        try:
+            yield
+        finally:
+            self.held = None
+            self.machine.release()
 
     def run(self, point: int, mode: str) -> None:
         """Call with a fault at one point and note every loss."""
         self._reset()
-        done = self.machine.call(self.scenario.call, point, mode)
+        at = address(self.reference.calls, point)
+        done = self.machine.resume(at, mode) if self.held else self.machine.call(self.scenario.call, at, mode)
         self.points += 1
         where = f"{self.scenario.name}, {mode} at {point} ({self.reference.calls[point - 1]})"
         problems = getattr(self, f"_{mode}")(done)
+        if not done.reached and at < 0:  # it was faster this time, and is complete
+            problems = [] if done.status == 0 and self._trees() == self.new else ["the point was not reached"]
+        elif not done.reached:
+            problems.append("the point was not reached")
         raw = self._trees()
         for name in self.scenario.folders:
             problems += self._half(name, raw[name])
             problems += self._settled(name, raw[name])
+        self.probes += len(probes(self.root))
+        # Where the next run finds what one before has found, it does the same.
+        found = state(self.root)
+        if found not in self.known:
+            following = self._following(raw)
+            problems += following
+            if not following:
+                self.known.add(found)
+        self.losses += [f"{where}: {p}" for p in problems]
+
+    def _following(self, raw: dict[str, Tree]) -> list[str]:
+        """Run again, and return what is wrong then."""
+        problems = []
         settled = self._read() if self.scenario.together else raw
         again = self.machine.call(self.scenario.again or self.scenario.call)
         if again.status not in self.scenario.again_codes:
@@ -164,8 +251,7 @@ class Trial:
         complete = settled == self.new
         if after != self.new and not (complete and after == self.twice):
             problems.append(f"the next run left another result in {[n for n in after if after[n] != self.new[n]]}")
-        problems += [f"left over: {name}" for name in leftovers(self.root)]
-        self.losses += [f"{where}: {p}" for p in problems]
+        return problems + [f"left over: {name}" for name in leftovers(self.root)]
 
     def _read(self) -> dict[str, Tree]:
         """Return what a reader finds, without changing what the next run finds."""
@@ -199,6 +285,12 @@ class Trial:
             problems.append(f"ended with {done.status} and left something else")
         return problems
 
+    _error = _full
+
+    def _readonly(self, done: Done) -> list[str]:
+        """What could not be taken back either is taken back or finished by the next that reads."""
+        return [p for p in self._full(done) if done.status == 0 or not p.endswith("something else")]
+
     def _interrupt(self, done: Done) -> list[str]:
         problems = []
         if done.status not in (0, 130) or "Traceback" in done.printed:
@@ -230,10 +322,3 @@ class Trial:
             found = tree(copy)
         problems = [] if found in whole else [f"{name} stays a mixture"]
         return problems + [f"left over after reading: {p.name}" for p in copy.rglob(f"{PREFIX}*")]
-
-
-def points_of(count: int, sample: int, seed: int) -> list[int]:
-    """Return the points to try: all of them, or a sample of so many that holds the first and the last."""
-    if count <= sample:
-        return list(range(1, count + 1))
-    return sorted({1, count, *random.Random(seed).sample(range(1, count + 1), sample - 2)})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.registers import CRS, EAST, NORTH, valid
 
-__all__ = ["SCENARIOS", "Scenario"]
+__all__ = ["SCENARIOS", "Call", "Scenario"]
 
 Call = Sequence[str] | str
 Run = Callable[[list[str]], None]

@@ -1,10 +1,15 @@
-/* What a program does to files below one folder, counted; at a chosen point it is killed, interrupted, or the disk is full.
+/* What a program does to files below one folder, counted; at a chosen point it is killed or interrupted, the call fails
+ * (EIO), or from there on the disk is full (ENOSPC) or nothing can be changed any more (EROFS).
  *
  * Loaded with LD_PRELOAD, so that the writes of GDAL, SQLite and Arrow are seen as those of Python are. Compiled by
- * injecting.py. Every call that changes a file or a folder is a point; a write that is killed has written half. */
+ * injecting.py. Every call that changes a file or a folder is a point; a write that is killed has written half. Where a
+ * descriptor for traces is given, each point writes there what called it, natively and in Python. A process can be held
+ * at its first point: it then forks one that goes on for each fault that it is told, so that what comes before is done
+ * only once. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -13,34 +18,51 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOTHING, KILL, FULL, INTERRUPT };
-enum { MOST = 20000, WIDTH = 200 };
+enum { NOTHING, KILL, FULL, INTERRUPT, ERROR, READONLY };
+enum { MOST = 20000, WIDTH = 200, DEPTH = 100 };
+
+/* Points in scratch are counted for themselves: how many SQLite needs depends on the speed of the disk. */
+static const char SCRATCH[] = "tmp/";
 
 struct shared {
-    long count, point;
-    int mode;
+    long count, counts[2], point;
+    int mode, reached;
     char calls[MOST][WIDTH];
 };
 static struct shared *seen;
 static char folder[PATH_MAX];
 static __thread int inside;
+static int traces = -1;
+static int told = -1, telling = -1, held_in_scratch;
+static char printed[PATH_MAX];
 
 __attribute__((constructor)) static void begin(void) {
     seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
+/* A negative point is one in scratch. */
 void faults_arm(const char *below, long point, int mode) {
-    seen->count = 0;
+    seen->count = seen->counts[0] = seen->counts[1] = seen->reached = 0;
     seen->point = point;
     seen->mode = mode;
     snprintf(folder, sizeof folder, "%s", below);
 }
+void faults_hold(int from, int to, int in_scratch, const char *output) {
+    told = from;
+    telling = to;
+    held_in_scratch = in_scratch;
+    snprintf(printed, sizeof printed, "%s", output);
+}
+void faults_trace(int descriptor) { traces = descriptor; }
 long faults_count(void) { return seen->count; }
+int faults_reached(void) { return seen->reached; }
 const char *faults_call(long number) { return number > 0 && number <= MOST ? seen->calls[number - 1] : ""; }
 
 static int of_descriptor(int descriptor, char *path) {
@@ -65,21 +87,68 @@ static void whole(int at, const char *name, char *path) {
     if (snprintf(path, PATH_MAX, "%s/%s", base, name) >= PATH_MAX) path[0] = 0;
 }
 
+/* The addresses are those of one process, so they say whether two points of it were called from the same place. The
+ * signal makes Python's faulthandler write its own stack to the same descriptor. */
+static void trace(long number) {
+    void *stack[DEPTH];
+    inside = 1;
+    int depth = backtrace(stack, DEPTH);
+    dprintf(traces, "@%ld", number);
+    for (int n = 2; n < depth; n++) dprintf(traces, " %p", stack[n]);
+    dprintf(traces, "\n");
+    raise(SIGUSR2);
+    inside = 0;
+}
+
+/* Fork one that goes on with each fault that comes; the process itself ends when no more come. */
+static void hold(void) {
+    struct { long point, mode; } next;
+    long count = seen->count, counts[2] = {seen->counts[0], seen->counts[1]};
+    int status = 0;
+    inside = 1;
+    if (write(telling, &status, sizeof status) != sizeof status) _exit(1);
+    while (read(told, &next, sizeof next) == sizeof next) {
+        seen->count = count;
+        memcpy(seen->counts, counts, sizeof counts);
+        seen->reached = 0;
+        seen->point = next.point;
+        seen->mode = next.mode;
+        pid_t number = fork();
+        if (number == 0) {
+            close(told);
+            told = -1;
+            int output = open(printed, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+            if (chdir(folder) || dup2(output, 1) < 0 || dup2(output, 2) < 0) _exit(98);
+            close(output);
+            inside = 0;
+            return;
+        }
+        if (waitpid(number, &status, 0) != number || write(telling, &status, sizeof status) != sizeof status) break;
+    }
+    _exit(0);
+}
+
 /* Return 0 to go on, 1 where the call is to fail, 2 where a write is to be cut in half and the process killed. */
 static int point(const char *call, const char *path, int fills, int can_halve) {
     size_t length = strlen(folder);
     if (!length || inside || strncmp(path, folder, length) != 0) return 0;
     long number = __sync_add_and_fetch(&seen->count, 1);
     if (number <= MOST) snprintf(seen->calls[number - 1], WIDTH, "%s %.*s", call, WIDTH - 20, path + length);
-    if (seen->mode == KILL && number == seen->point) {
+    if (traces >= 0) trace(number);
+    int scratch = strncmp(path + length, SCRATCH, sizeof SCRATCH - 1) == 0;
+    long own = __sync_add_and_fetch(&seen->counts[scratch], 1);
+    if (told >= 0 && own == 1 && scratch == held_in_scratch) hold();
+    int here = own == (scratch ? -seen->point : seen->point);
+    if (here) seen->reached = 1;
+    if (here && seen->mode == KILL) {
         if (can_halve) return 2;
         kill(getpid(), SIGKILL);
     }
-    if (seen->mode == INTERRUPT && number == seen->point) kill(getpid(), SIGINT);
-    if (seen->mode == FULL && fills && number >= seen->point) {
-        errno = ENOSPC;
-        return 1;
-    }
+    if (here && seen->mode == INTERRUPT) kill(getpid(), SIGINT);
+    errno = seen->mode == FULL ? ENOSPC : seen->mode == ERROR ? EIO : EROFS;
+    if (seen->mode == FULL) return seen->reached && fills;
+    if (seen->mode == ERROR) return here;
+    if (seen->mode == READONLY) return seen->reached;
     return 0;
 }
 static int at_path(const char *call, int at, const char *name, int fills) {
@@ -163,6 +232,16 @@ size_t fwrite(const void *bytes, size_t size, size_t count, FILE *file) {
     if (found == 2) { real(bytes, size, count / 2, file); fflush(file); kill(getpid(), SIGKILL); }
     return found ? 0 : real(bytes, size, count, file);
 }
+
+#define SENDFILE(name, offset_type) \
+    ssize_t name(int to, int from, offset_type *offset, size_t size) { \
+        REAL(ssize_t, name, int, int, offset_type *, size_t); \
+        int found = at_descriptor("sendfile", to, 1, 1); \
+        if (found == 2) { real(to, from, offset, size / 2); kill(getpid(), SIGKILL); } \
+        return found ? -1 : real(to, from, offset, size); \
+    }
+SENDFILE(sendfile, off_t)
+SENDFILE(sendfile64, off64_t)
 
 #define ON_DESCRIPTOR(name, fills) \
     int name(int descriptor) { \

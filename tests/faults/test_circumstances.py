@@ -1,5 +1,6 @@
 """Odd machines: locales, time zones, names of folders, two at once."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,11 +19,22 @@ def started(*arguments, **environment):
     )  # fmt: skip
 
 
+def turkish(folder):
+    """Return the environment of a Turkish machine, made here since few have it: decimal commas, and i without a dot."""
+    target = folder / "tr_TR.UTF-8"
+    subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", target], check=True)
+    environment = {"LOCPATH": str(folder), "LC_ALL": target.name, "LANG": target.name}
+    code = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.localeconv()['decimal_point'])"
+    told = subprocess.run([sys.executable, "-c", code], env=os.environ | environment, capture_output=True, check=True)
+    assert told.stdout == b",\n"
+    return environment
+
+
 def test_locale_and_clock_change_no_byte_and_names_of_folders_may_be_anything(tmp_path):
     odd = {
         "plain": {},
         "C": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati"},
-        "tr": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Etc/GMT+12"},
+        "tr": turkish(tmp_path) | {"TZ": "Etc/GMT+12"},
         "Straße „mit“ Leerzeichen & 'Zeichen' #1": {"LC_ALL": "C.UTF-8"},
         "/".join(["ein recht langer Name eines Ordners, wie ihn Behörden lieben"] * 20): {},
     }
@@ -66,3 +78,19 @@ def test_a_terminal_that_takes_nothing_more_is_told(tmp_path):
         done = subprocess.run([*COMMAND, "sites", folder], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_real_disks_that_are_full_or_read_only(tmp_path):
+    command = ["unshare", "--map-root-user", "--mount", sys.executable, "-m", "tests.faults.on_disks", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    for name, reason in (("full", "No space left on device"), ("read-only", "Read-only file system")):
+        assert (found[name]["code"], found[name]["state"]) == (1, "earlier"), found[name]
+        assert reason in found[name]["said"]
+    assert (found["mended"]["code"], found["mended"]["state"], found["mended"]["names"]) == (0, "new", [])
+    register, scratch = found["register"], found["scratch"]
+    assert (register["built"], register["code"], register["same"]) == (0, 1, True), register
+    assert "Read-only file system" in register["said"]
+    assert (scratch["code"], scratch["left"], scratch["out"]) == (1, [], False), scratch
+    assert "Traceback" not in done.stdout
