@@ -21,6 +21,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,17 @@ def pytest_runtest_teardown(item: Any) -> None:
     for definitions in item._fixtureinfo.name2fixturedefs.values():  # noqa: SLF001
         for definition in definitions:
             state()._stats |= _hits.get(definition, set())  # noqa: SLF001
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Run the quick files first and in each the quick tests, as the first that fails is enough."""
+    stats = Path("mutmut-stats.json")
+    if stats.exists():
+        took = json.loads(stats.read_text(encoding="utf-8"))["duration_by_test"]
+        seconds: Counter[str] = Counter()
+        for item in items:
+            seconds[str(item.path)] += took.get(item.nodeid, 0.0)
+        items.sort(key=lambda item: (seconds[str(item.path)], str(item.path), took.get(item.nodeid, 0.0)))
 
 
 def pytest_collection_finish() -> None:

@@ -51,4 +51,4 @@ def _open(tags: Mapping[str, str], mode: str, others: set[str]) -> bool:
         return False
     if own in _OPEN:
         return True
-    return highway not in others and tags.get("access", "") not in _CLOSED and tags.get("service") != "private"
+    return highway not in others and tags.get("access") not in _CLOSED and tags.get("service") != "private"
