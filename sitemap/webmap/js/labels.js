@@ -164,9 +164,9 @@
         const { w, h } = item.size;
         const isMarked = item.badge || item.marked;
         const radius = isMarked ? BADGE / 2 : 5;
-        // A name that would hide a small outline stands below or above it.
+        // A name that would hide a small outline stands below it; always there, so that nobody takes it for another one's.
         const hides = item.half < w / 2;
-        const beside = hides ? around(point, w, h, item.half).slice(2) : around(point, w, h, radius);
+        const beside = hides ? around(point, w, h, item.half).slice(2, 3) : around(point, w, h, radius);
         const places = isMarked || hides || item.role === "stations" ? beside : centred(point, w, h);
         const box = places.find((b) => fits(b) && !taken.some((t) => overlaps(t, b)));
         if (!w || !box) {
