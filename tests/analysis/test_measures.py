@@ -43,6 +43,17 @@ def test_a_rectangle_as_computed_by_hand(register):
     assert row["orientation_deg"] == pytest.approx(90)
 
 
+def test_what_is_less_than_a_metre_is_measured_like_what_is_large(register):
+    large, small = (
+        measured(register, [shapely.affinity.rotate(shapely.box(0, 0, 800 * s, 300 * s), 20)], 0.001).loc["s0"]
+        for s in (1, 0.001)
+    )
+    for figure in ("perimeter_m", "axis_m", "width_m"):
+        assert small[figure] == pytest.approx(large[figure] / 1000, rel=1e-6)
+    for figure in ("polsby_popper", "reock", "orientation_deg"):
+        assert small[figure] == pytest.approx(large[figure], rel=1e-6)
+
+
 @pytest.mark.parametrize("azimuth", [0, 17, 45, 89, 91, 135, 179])
 def test_the_orientation_is_the_azimuth_of_the_longer_side(register, azimuth):
     tall = shapely.affinity.rotate(shapely.box(0, 0, 200, 900), -azimuth)
