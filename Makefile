@@ -44,10 +44,11 @@ bench-page: $(VENV)/.tested
 faults: $(VENV)/.tested
 	$(BIN)/python benchmarks/faults.py
 
-# Every reader, a minute each, guided by the code that it reaches; in an environment of its own, as nothing else needs atheris.
+# Every reader, a minute of the processor each, guided by the code that it reaches; in an environment of its own, as nothing else needs atheris.
 fuzz: $(VENV)/.tested
 	$(BIN)/python -m venv --system-site-packages $(VENV)/fuzz
-	$(VENV)/fuzz/bin/python -m pip install --quiet atheris
+	$(VENV)/fuzz/bin/python -m pip install --quiet atheris \
+		|| { echo "atheris could not be installed: it needs the network, and has packages for Linux and macOS only" >&2; exit 1; }
 	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(VENV)/fuzz/bin/python fuzz/run.py
 
 # A sample of changes of the analysis, to see whether the tests notice them: a quarter of an hour and more.
@@ -67,8 +68,10 @@ licences: $(VENV)/.installed
 # Known vulnerabilities of what is locked. It asks PyPI's database, so it needs the network and is no part of the tests.
 audit: $(VENV)/.installed
 	$(BIN)/python -m venv $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip install --quiet pip-audit
-	$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(VENV)/audit/bin/python -m pip install --quiet pip-audit \
+		|| { echo "pip-audit could not be installed: it needs the network" >&2; exit 1; }
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock \
+		|| { echo "Either it found something, or it could not ask https://pypi.org for every package: see above." >&2; exit 1; }
 
 # The German catalogue: merge the messages of the code into sitemap.po and compile it.
 # Its header is fixed, because Babel's own would carry the time of day; without

@@ -212,7 +212,9 @@ def _change(arrival: Arrival, site: str, how: str, feature: _Feature, faults: Co
 
 def _addition(arrival: Arrival, feature: _Feature, taken: set[str], faults: Collected) -> SiteChange | None:
     place, cells, shape = feature.place, feature.cells, feature.shape
-    name = slug(cells.get("id") or "") or slug(cells.get("name_de") or cells.get("name_en") or "")
+    # What is missing among texts is a NaN.
+    told = {f: cells[f] for f in ("id", "name_de", "name_en") if isinstance(cells.get(f), str)}
+    name = next(filter(None, map(slug, told.values())), "")
     if not name:
         faults.add("import-no-id", place, "id")
         return None
@@ -220,7 +222,7 @@ def _addition(arrival: Arrival, feature: _Feature, taken: set[str], faults: Coll
         faults.add("import-no-outline", place, "geometry", value=name)
         return None
     if name in taken:
-        if not cells.get("id"):
+        if not told.get("id"):
             faults.add("import-id-twice", place, "id", value=name, count=2)
         return None
     return SiteChange(name, "new", "", place, new_row(arrival, cells, shape), None, shape)
