@@ -40,7 +40,9 @@ def measures(linked: LinkedRegister, _inputs: Inputs) -> "pd.DataFrame":
 
     sites, crs = linked.register.sites, linked.register.crs
     accuracy_m = sites["geometry_accuracy_m"].to_numpy(dtype=float)
-    parts = in_parts(lambda shapes, accuracy: measured(shapes, accuracy, crs), sites.geometry.to_numpy(), accuracy_m)
+    # An outline that validation refuses has no measures.
+    sound: Any = np.where(linked.register.sound, sites.geometry.to_numpy(), None)
+    parts = in_parts(lambda shapes, accuracy: _measured(shapes, accuracy, crs), sound, accuracy_m)
     figures = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return pd.DataFrame(figures, index=sites.index.rename("site_id"))
 
@@ -59,11 +61,14 @@ def measured(outlines: Any, accuracy_m: "Floats", crs: "CRS") -> "dict[str, Floa
     """
     import numpy as np
 
-    from sitemap.analysis.ellipsoid import ellipsoidal_area_m2
     from sitemap.outline import is_sound_polygon
 
-    # An outline that validation refuses has no measures.
-    sound = np.where(is_sound_polygon(outlines), outlines, None)
+    return _measured(np.where(is_sound_polygon(outlines), outlines, None), accuracy_m, crs)
+
+
+def _measured(sound: Any, accuracy_m: "Floats", crs: "CRS") -> "dict[str, Floats]":
+    from sitemap.analysis.ellipsoid import ellipsoidal_area_m2
+
     figures = _figures(_near_origin(sound), accuracy_m)
     ellipsoidal = ellipsoidal_area_m2(sound, crs)
     figures |= {"area_ellipsoidal_m2": ellipsoidal, "scale_ppm": (figures["area_m2"] / ellipsoidal - 1) * 1e6}

@@ -16,6 +16,8 @@ __all__ = ["attributes", "in_rows", "is_date"]
 # Tab and line breaks are ordinary in long text; the rest of the control
 # characters, and the marks that turn the direction of text around, are not.
 _CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Addresses of which nothing need be said; what looks otherwise is taken apart.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(/[a-zA-Z0-9/_.,~%+=&?#-]*)?")
 # White space before or after what stands on a line; "\x1c" to "\x1f" and "\x85" count as such and are control characters too.
 _AROUND = re.compile(r"\n[^\S\n]|[^\S\n]\n|\n\n")
 _DATE_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -123,6 +125,8 @@ def _numbers(table: Table, field: Field, values: Values) -> Iterator[Finding]:
 
 def _urls(table: Table, field: Field, values: Values) -> Iterator[Finding]:
     for feature, value in values:
+        if _PLAIN_URL.fullmatch(value):
+            continue
         try:
             parts = urlsplit(value)
             host = parts.hostname

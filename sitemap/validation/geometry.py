@@ -8,6 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
+from sitemap.outline import is_sound_polygon
 from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.register.schema import table
@@ -36,11 +37,22 @@ def geometry(register: Register) -> Iterator[Finding]:
         if feature not in unreadable:
             yield Finding.of("geometry-missing", "sites", feature, "geometry")
     yield from in_outlines(
-        cells_of(sites.index[~absent]), shapes[~absent], register.crs, placed=not crs_refused(register)
+        cells_of(sites.index[~absent]),
+        shapes[~absent],
+        register.crs,
+        placed=not crs_refused(register),
+        sound=register.sound[~absent],
     )
 
 
-def in_outlines(ids: Sequence[str], shapes: Any, crs: "CRS", *, placed: bool = True) -> Iterator[Finding]:
+def in_outlines(
+    ids: Sequence[str],
+    shapes: Any,
+    crs: "CRS",
+    *,
+    placed: bool = True,
+    sound: npt.NDArray[np.bool_] | None = None,
+) -> Iterator[Finding]:
     """Find outlines that are of a wrong type, invalid, or in the wrong place.
 
     Parameters
@@ -53,13 +65,16 @@ def in_outlines(ids: Sequence[str], shapes: Any, crs: "CRS", *, placed: bool = T
         The system that their coordinates are meant in.
     placed
         Whether to look where they lie.
+    sound
+        Which are known to be valid polygons, shape (n,); by default it is found out.
     """
     names = np.array(ids, dtype=object)
     yield from _type(names, shapes)
     if placed:
         yield from _placed(names, shapes, crs)
     areal = np.isin(shapely.get_type_id(shapes), _AREAL)
-    yield from _validity(names[areal], shapes[areal])
+    invalid = ~(is_sound_polygon(shapes) if sound is None else sound) & areal
+    yield from _validity(names[invalid], shapes[invalid])
     yield from _vertices(names[areal], shapes[areal])
     # A width in degrees is none.
     inside = areal & in_area_of_use(shapes, crs)
@@ -75,8 +90,7 @@ def _type(names: Names, shapes: Any) -> Iterator[Finding]:
 
 
 def _validity(names: Names, shapes: Any) -> Iterator[Finding]:
-    invalid = ~shapely.is_valid(shapes)
-    for feature, reason in zip(names[invalid], shapely.is_valid_reason(shapes[invalid]), strict=True):
+    for feature, reason in zip(names, shapely.is_valid_reason(shapes), strict=True):
         kind, _, place = reason.partition("[")
         x, _, y = place.rstrip("]").partition(" ")
         if kind in ("Self-intersection", "Ring Self-intersection") and y:
@@ -97,8 +111,8 @@ def _slivers(names: Names, shapes: Any) -> Iterator[Finding]:
     area_m2, length_m = shapely.area(parts), shapely.length(parts)
     # A long thin shape has about half its perimeter as length.
     width_m = np.divide(2 * area_m2, length_m, out=np.zeros_like(area_m2), where=length_m > 0)
-    valid = shapely.is_valid(parts)
-    for i in np.flatnonzero((width_m < SLIVER_WIDTH_M) & valid):
+    narrow = np.flatnonzero(width_m < SLIVER_WIDTH_M)
+    for i in narrow[shapely.is_valid(parts[narrow])]:
         yield Finding.of(
             "sliver",
             "sites",

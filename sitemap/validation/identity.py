@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-import pandas as pd
-
 from sitemap.finding import Finding
 from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
@@ -18,6 +16,8 @@ ID_FORM = r"[a-z0-9][a-z0-9-]{0,79}"
 
 def identity(register: Register) -> Iterator[Finding]:
     """Find ids of a wrong form and ids that stand more than once."""
+    import pandas as pd
+
     for table in TABLES:
         index = pd.Index(register.table(table.name).index, dtype="str")
         # Of hundreds of thousands nearly all are right.

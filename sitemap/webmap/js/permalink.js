@@ -57,7 +57,7 @@
   Sitemap.part("permalink", function (view) {
     const { map, state, language } = view;
     const chosen = (values) => Object.fromEntries(KEYS.map((key) => [key, values[key]]));
-    const fragment = Sitemap.fragment(view, chosen(state.all()));
+    const fragment = Sitemap.fragment(view, chosen(view.opened));
     const first = { centre: map.getCenter(), zoom: map.getZoom() };
     const isHome = view.isHome ?? (() => Sitemap.isAt(map, first));
     let applying = false;

@@ -55,6 +55,7 @@
       many: data.many,
       register,
       state,
+      opened: state.all(),
       language: Sitemap.language(data.text, data.languages, state),
       use(name, options) {
         begin(name, () => Sitemap.parts[name](view, options || {}));
