@@ -58,9 +58,9 @@ def main(size: int, way: str, folder: Path) -> int:
         "ours": [sys.executable, "-m", "sitemap", "build", str(register), "-o", str(target), "--no-cache", "--tiles"],
         "folium": [sys.executable, str(HERE / "makers.py"), "folium", str(register), str(target / "index.html")],
     }
-    figures = _build(commands[way])
+    figures = run_build(commands[way])
     print(json.dumps(figures), flush=True)
-    figures |= _looked_at(target)
+    figures |= looked_at(target)
     print(json.dumps({"way": way, "sites": size, **figures}))
     missed = [name for name, bound in BOUNDS.items() if figures[name] > bound]
     if way == "ours" and missed:
@@ -68,7 +68,8 @@ def main(size: int, way: str, folder: Path) -> int:
     return int(way == "ours" and bool(missed))
 
 
-def _build(command: list[str]) -> dict[str, float]:
+def run_build(command: list[str]) -> dict[str, float]:
+    """Run a command and return how long it took, by the clock and of the processor; end where it fails."""
     before, start = os.times(), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     seconds, after = time.perf_counter() - start, os.times()
@@ -78,7 +79,8 @@ def _build(command: list[str]) -> dict[str, float]:
     return {"build_s": round(seconds, 2), "processor_s": round(processor, 2)}
 
 
-def _looked_at(folder: Path) -> dict[str, float]:
+def looked_at(folder: Path) -> dict[str, float]:
+    """Return what Chromium sees of the page of a folder: first polygon, zoom step and bytes."""
     with _served(folder) as address, opened_browser() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(PATIENCE_MS)

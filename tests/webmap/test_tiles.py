@@ -241,10 +241,14 @@ def test_a_click_on_the_map_and_a_link_open_the_same_site(visit, folder, made):
 
 def test_a_server_without_ranges_serves_the_same_map_in_a_strict_policy(visit, folder, made):
     with plain_server(folder) as address:
-        seen = visit(address, locale="de-DE")
+        seen = visit(f"{address}#lang=en&theme=area_m2", locale="de-DE")
         seen.painted(inner_place(made[0].register, "old-works"))
+        # Language and colours need no attributes, and stay in the address when these are there.
+        assert seen.page.locator("[data-load-index]").inner_text().startswith("Load list")
         seen.page.locator("[data-load-index]").click()
-        seen.page.wait_for_selector("[data-site-button=pit-anna]")
+        seen.page.locator("[data-site-button=pit-anna]").click()
+        seen.page.wait_for_selector("[data-card=pit-anna]")
+        assert {"site=pit-anna", "lang=en", "theme=area_m2"} <= {*seen.page.url.partition("#")[2].split("&")}
         assert {status for url, status in seen.answers if "sites." in url} == {200}
         # Each file once: it is kept.
         assert sum("sites.pmtiles" in url for url, _ in seen.answers) == 1
