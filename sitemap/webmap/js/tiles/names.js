@@ -56,6 +56,7 @@
       if (are) map.fire("sm-names");
     });
     return function () {
+      for (const item of made.values()) if (item.name) item.name.hidden = true;
       const found = largest(tileLayer, beside.isListed() ? view.register.sites.place(view.state.get("site")) : -1);
       if (!found.length) return [];
       if (!beside.isListed()) {
@@ -65,7 +66,6 @@
         return [];
       }
       if (made.size > KEPT) forget();
-      for (const item of made.values()) if (item.name) item.name.hidden = true;
       const items = [];
       for (const [place, { latlng, size }] of found) {
         const at = latlng();
