@@ -1,11 +1,12 @@
 """Mapbox Vector Tiles, version 2: the bytes of all tiles of a level at once.
 
 The format is public: https://github.com/mapbox/vector-tile-spec. A tile is one
-Protocol Buffer, in which everything but the layer's name is a varint; so a
-whole level is one array of whole numbers, and one pass makes bytes of it.
+Protocol Buffer, in which everything but the layer's name is a varint; so many
+tiles are one array of whole numbers, and one pass makes bytes of it.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ _ID, _TYPE, _GEOMETRY = 0x08, 0x18, 0x22
 _POLYGON = 3
 # Commands with how often they are given.
 _MOVE, _LINE, _CLOSE = 9, 2, 15
+_TOGETHER = 8000  # features
 _HEAD = 8  # numbers before the geometry of a feature
 
 Integers = npt.NDArray[np.int64]
@@ -34,14 +36,26 @@ def encode_level(pieces: Pieces, level: Level) -> Iterator[tuple[int, int, bytes
         return
     order = np.lexsort((pieces.place[pieces.pair_piece], pieces.pair_x, pieces.pair_y))
     piece, x, y = pieces.pair_piece[order], pieces.pair_x[order], pieces.pair_y[order]
-    numbers, begin = _features(pieces, piece, np.column_stack([x, y]) * level.extent)
-    content, ends = varint_bytes(numbers)
-    starts = ends[begin]
-    first = np.flatnonzero(np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1])))
+    drawn, origin = _commands(pieces), np.column_stack([x, y]) * level.extent
+    first = np.append(np.flatnonzero(np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1]))), len(x))
     frame = bytes([_NAME, len(LAYER)]) + LAYER, _frame_end(level)
-    for i, j in zip(first.tolist(), [*first[1:].tolist(), len(x)], strict=True):
-        layer = frame[0] + content[starts[i] : starts[j]].tobytes() + frame[1]
-        yield int(x[i]), int(y[i]), bytes([_TILE_LAYER]) + _varint(len(layer)) + layer
+    for tiles in _groups(first):
+        features = slice(first[tiles[0]], first[tiles[-1]])
+        numbers, begin = _features(drawn, pieces.place, piece[features], origin[features])
+        content, ends = varint_bytes(numbers)
+        starts = ends[begin]
+        for i, j in pairwise(first[tiles].tolist()):
+            own = content[starts[i - features.start] : starts[j - features.start]]
+            layer = frame[0] + own.tobytes() + frame[1]
+            yield int(x[i]), int(y[i]), bytes([_TILE_LAYER]) + _varint(len(layer)) + layer
+
+
+def _groups(first: Integers) -> Iterator[Integers]:
+    """Yield the tiles that are encoded together, as many as stay in the processor's cache, each time with the next one."""
+    group = first[:-1] // _TOGETHER
+    begin = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    for start, end in pairwise([*begin.tolist(), len(group)]):
+        yield np.arange(start, end + 1)
 
 
 def _frame_end(level: Level) -> bytes:
@@ -52,9 +66,11 @@ def _varint(number: int) -> bytes:
     return varint_bytes(np.array([number], dtype=np.int64))[0].tobytes()
 
 
-def _features(pieces: Pieces, piece: Integers, origin: Integers) -> tuple[Integers, Integers]:
-    """Return the numbers of all features, one after the other, and where each begins, with the end of the last."""
-    commands, start, first = _commands(pieces)
+def _features(
+    drawn: tuple[Integers, Integers, Integers], places: Integers, piece: Integers, origin: Integers
+) -> tuple[Integers, Integers]:
+    """Return the numbers of features, one after the other, and where each begins, with the end of the last."""
+    commands, start, first = drawn
     length = np.diff(start)[piece]
     offset = np.cumsum(length) - length
     pair = np.repeat(np.arange(len(piece)), length)
@@ -63,7 +79,7 @@ def _features(pieces: Pieces, piece: Integers, origin: Integers) -> tuple[Intege
     where = zigzag(first[piece] - origin)
     geometry[offset + 1], geometry[offset + 2] = where[:, 0], where[:, 1]
     bytes_ = np.bincount(pair, weights=sizes(geometry), minlength=len(piece)).astype(np.int64)
-    place = pieces.place[piece]
+    place = places[piece]
     body = 1 + sizes(place) + 3 + sizes(bytes_) + bytes_
     head = [_FEATURE, body, _ID, place, _TYPE, _POLYGON, _GEOMETRY, bytes_]
     begin = np.append(offset + _HEAD * np.arange(len(piece)), len(geometry) + _HEAD * len(piece))

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from sitemap.webmap.tiles.level import Level, pieces_of
+from sitemap.webmap.tiles.level import Level, pieces_in_parts
 from sitemap.webmap.tiles.mvt import LAYER, encode_level
 from sitemap.webmap.tiles.pmtiles import Tile, archive, gzipped
 
@@ -29,7 +29,7 @@ _HALF = 20_037_508.342789244
 _TOLERANCE_PX = 0.4
 # The last zoom has units of at most 0.6 m; those before only need to be finer than a pixel.
 _LAST, _FINE, _COARSE = 12, 16_384, 2048
-_CHUNKS = 2
+_THREADS, _CHUNKS = 2, 16
 
 Integers = npt.NDArray[np.int64]
 
@@ -63,7 +63,7 @@ def make_tiles(
         The zooms, from the farthest to the nearest.
     """
     encoded: list[Future[list[Tile]]] = []
-    with ThreadPoolExecutor(_CHUNKS) as pool:
+    with ThreadPoolExecutor(_THREADS) as pool:
         for nearest, level in enumerate(reversed(levels)):
             if nearest:
                 shapes = _simplified(shapes, _TOLERANCE_PX * level.pixel, pool)
@@ -75,7 +75,7 @@ def make_tiles(
 
 
 def _tiles_of(shapes: Any, places: Integers, level: Level) -> list[Tile]:
-    pieces = pieces_of(shapes, places, level)
+    pieces = pieces_in_parts(shapes, places, level)
     return [Tile(level.z, x, y, gzipped(content)) for x, y, content in encode_level(pieces, level)]
 
 
@@ -87,7 +87,7 @@ def on_the_square(outlines: Any, crs: "CRS") -> tuple[Any, Integers]:
         shapes
     )
     places = np.flatnonzero(areal)
-    with ThreadPoolExecutor(_CHUNKS) as pool:
+    with ThreadPoolExecutor(_THREADS) as pool:
         parts = pool.map(lambda part: _turned(part, crs), np.array_split(shapes[areal], _CHUNKS))
         return np.concatenate(list(parts)), places
 
