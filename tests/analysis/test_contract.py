@@ -66,6 +66,25 @@ def test_a_file_reads_back_as_the_table(name, results):
     assert files == table_files(results.tables[name])
 
 
+def test_a_measure_is_a_column_of_a_table_of_sites_with_its_error_and_method(results):
+    area, frame = results["area_m2"], results.table("measures")
+    described = ANALYSES["measures"]
+    assert (area.name, area.unit, area.label, area.method) == ("area_m2", "m²", "Area", described.method)
+    assert area.values.to_dict() == frame["area_m2"].to_dict()
+    assert area.se.to_dict() == frame["area_m2_se"].to_dict()
+    # What has no error has an unknown one, and not none.
+    papers = results["papers"]
+    assert papers.values["old-works"] == 1
+    assert papers.se.isna().all()
+    assert papers.se.index.equals(papers.values.index)
+
+
+@pytest.mark.parametrize("name", ["length", "edge_m", "deciding_m"])
+def test_what_is_no_column_with_one_row_a_site_is_no_measure(results, name):
+    with pytest.raises(KeyError, match=name):
+        results[name]
+
+
 def test_a_name_stands_for_the_further_tables_of_the_analysis():
     from sitemap.analysis import chosen_analyses
 

@@ -97,6 +97,15 @@ def test_the_way_to_another_site_and_to_a_stop_is_that_along_the_street(tmp_path
     assert along.loc[("works", "walking", 15), "stops"] == 0
 
 
+def test_the_last_metres_from_the_street_to_another_site_count(tmp_path):
+    # Both lie 40 m beside the street; it has a vertex every 25 m, and 360 m of way end between the two.
+    register = town(tmp_path, works=(0, 0, 800, 500), near=(1100, 290, 200, 200), far=(1160, -240, 200, 450))
+    street = pbf(tmp_path / "s.osm.pbf", [([(800, 250), (6000, 250)], ROAD)])
+    table = reach(register, network=street)
+    assert table.loc[("works", "walking", 5), "sites_reached"] == "near"
+    assert table.loc[("works", "walking", 10), "sites_reached"] == "far;near"
+
+
 def test_nobody_walks_through_the_works_of_others(tmp_path):
     """Two streets end at a site between; they do not become one street."""
     register = town(tmp_path, west=(0, 0, 100, 100), wall=(300, 0, 2000, 100), east=(2500, 0, 100, 100))
@@ -216,6 +225,9 @@ def test_land_in_reach_of_any_site_is_a_layer_without_sites_and_bands(tmp_path):
     assert alone.area.sum() == pytest.approx(works.buffer(720, quad_segs=32).area - works.area)
     # The register that was given is as it was.
     assert "walking-10" not in register.layers.index
+    assert more.layers.index.name == register.layers.index.name
+    assert list(more.layers.columns) == list(register.layers.columns)
+    assert more.layers.loc["walking-10", ["role", "file", "accuracy_m"]].tolist() == ["other", "", 0.0]
     assert set(more.context) == {*register.context, "walking-10"}
 
 
