@@ -109,6 +109,17 @@ def save_edit(root: Path) -> None:
         sys.exit(f"Error: {error}")
 
 
+def write_whole(root: Path) -> None:
+    """Write a register from Python."""
+    import sitemap
+    from sitemap.errors import SitemapError
+
+    try:
+        sitemap.write_register(sitemap.read_register(root / "register"), root / "out")
+    except SitemapError as error:
+        sys.exit(f"Error: {error}")
+
+
 def keep_answer(root: Path) -> None:
     """Keep another answer of a service in the cache."""
     from sitemap.errors import SitemapError
@@ -135,9 +146,11 @@ _EXPORTS = (
 _BETTER = ["--set", "geometry_kind=official", "--set", "geometry_accuracy_m=0.5", "--set", "geometry_date=2024"]
 _DATED = ["--date", "2024-06-01", "-y"]
 _SAVE, _KEEP = "tests.faults.scenarios:save_edit", "tests.faults.scenarios:keep_answer"
+_WRITE = "tests.faults.scenarios:write_whole"
 
 SCENARIOS = (
     output("build", "build", "register", "-o", "out"),
+    output("build with tiles", "build", "register", "-o", "out", "--tiles"),
     output("analyse", "analyse", "-r", "register", "-o", "out"),
     output("analyse with charts", "analyse", "measures", "-r", "register", "-o", "out", "--charts"),
     output("report", "report", "old-works", "-r", "register", "-o", "out", "--format", "pdf,docx,xlsx,png"),
@@ -186,5 +199,6 @@ SCENARIOS = (
         again_codes=(0, 2),
     ),
     Scenario("edit", _SAVE, ("register",), _source),
+    Scenario("write_register", _WRITE, ("out",), _source),
     Scenario("cache", _KEEP, ("cache/sitemap",), _answers, together=False),
 )

@@ -69,7 +69,8 @@ def arrow_batches(
         raise
     except UnicodeDecodeError as error:
         raise not_in(layer.staged, layer.encoding or "utf-8") from error
-    except (OSError, ValueError, RuntimeError) as error:
+    # A column whose name stands twice is a LookupError.
+    except (OSError, ValueError, RuntimeError, LookupError) as error:
         if where:
             raise UsageError(
                 N_("the condition cannot be used: {reason}"),

@@ -70,7 +70,10 @@ def parquet_batches(
         if bbox is not None:
             inside = shapely.intersects(shapely.from_wkb(wkb, on_invalid="ignore"), shapely.box(*bbox))
             wkb, record = wkb[inside], record.filter(pa.array(inside))  # noqa: PLW2901
-        cells: dict[str, list[Any]] = {c: [_plain(v) for v in record.column(c).to_pylist()] for c in columns}
+        try:
+            cells: dict[str, list[Any]] = {c: [_plain(v) for v in record.column(c).to_pylist()] for c in columns}
+        except (ValueError, LookupError) as error:  # no text, or a name that stands twice
+            raise _refused(dataset, error) from error
         yield batch_of(cells, wkb, first)
         first += record.num_rows
 
