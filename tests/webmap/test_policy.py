@@ -42,7 +42,7 @@ def test_text_is_never_run_as_code(reader, html):
     seen = reader(html)
     # What the debugger evaluates is exempt; what the page does later is not.
     seen.page.evaluate("() => { setTimeout('window.ran = 1'); setTimeout(() => { window.waited = 1; }, 10); }")
-    seen.page.wait_for_function("window.waited === 1")
+    seen.page.wait_for_function("() => window.waited === 1")
     assert seen.page.evaluate("window.ran") is None
     assert any("unsafe-eval" in e for e in seen.errors)
     seen.errors.clear()

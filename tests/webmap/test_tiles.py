@@ -183,7 +183,9 @@ def test_a_reader_sees_colours_searches_filters_chooses_and_changes_the_theme(vi
         seen.page.locator("#sm-query").press_sequentially("Anna")
         seen.listed()
         assert seen.page.evaluate("document.activeElement.id") == "sm-query"
-        seen.page.wait_for_function("document.querySelector('[data-part=totals]').textContent.includes('1 von 4')")
+        seen.page.wait_for_function(
+            "() => document.querySelector('[data-part=totals]').textContent.includes('1 von 4')"
+        )
         assert seen.page.locator("[data-site-button]").count() == 1
         assert seen.page.evaluate(COLOUR, place)[3] < 80, "what is not asked for stays as a faint trace"
 
@@ -475,7 +477,7 @@ def test_in_the_frame_of_another_page_the_map_reads_its_files(visit, made, tmp_p
             # Language and colours need no attributes.
             assert frame.locator("html").get_attribute("data-sites") is None
             assert frame.locator("html").get_attribute("lang") == "en"
-            seen.page.wait_for_function("document.querySelector('iframe').offsetHeight > 480")
+            seen.page.wait_for_function("() => document.querySelector('iframe').offsetHeight > 480")
             x, y = frame.evaluate(
                 """(place) => {
                   const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
