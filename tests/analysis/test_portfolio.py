@@ -61,6 +61,21 @@ def test_projects_carry_dates_and_states_and_count_each_link_once(tmp_path):
     }  # fmt: skip
 
 
+def test_a_project_that_nothing_is_linked_with_counts_nothing(tmp_path):
+    draft = valid().add("projects", "market-hall", id="alone")
+    frame = table(draft, tmp_path, "portfolio-projects")
+    row = frame.loc["alone"]
+    assert row[["sites", "forums", "events", "site_ids", "forum_ids", "cross_cutting"]].tolist() == [
+        0,
+        0,
+        0,
+        "",
+        "",
+        "no",
+    ]
+    assert frame.index.tolist() == ["alone", "harbour-quarter", "market-hall"]
+
+
 def test_forums_stand_by_their_number_with_what_they_reach(tmp_path):
     draft = valid().change("forums", "forum-1", number="10").add("links", "l3", id="l9", from_id="harbour-quarter")
     frame = table(draft, tmp_path, "portfolio-forums")
