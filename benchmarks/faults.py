@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -60,7 +61,7 @@ def tried(running: Machine, scenario: Scenario, mode: str, arguments: argparse.N
     for where in ("scratch", "rest"):
         there = [p for p in points if (address(trial.reference.calls, p) < 0) == (where == "scratch")]
         if there:
-            with trial.holding(where):
+            with trial.holding(where) if scenario.holds else nullcontext():
                 for point in there:
                     trial.run(point, mode)
     took_s = time.monotonic() - began

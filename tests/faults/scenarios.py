@@ -22,7 +22,9 @@ class Scenario:
     ``again`` is the call that must give the whole result after a fault, where
     it is another one than the call itself; ``again_codes`` are the exit codes
     that it may have. ``together`` says that the files of a folder belong
-    together; answers in the cache do not.
+    together; answers in the cache do not. ``holds`` says that the call can be
+    held before its first write: not where threads work by then, which a fork
+    does not have.
     """
 
     name: str
@@ -32,13 +34,14 @@ class Scenario:
     again: Call | None = None
     again_codes: tuple[int, ...] = (0,)
     together: bool = True
+    holds: bool = True
 
 
 def register(root: Path, *, name: str = _NEW) -> Path:
     return valid().change("sites", "old-works", name_de=name).write(root / "register")
 
 
-def output(name: str, *call: str, folder: str = "out") -> Scenario:
+def output(name: str, *call: str, folder: str = "out", holds: bool = True) -> Scenario:
     """Return the scenario of a command that writes files from a register; there are files of the same command."""
 
     def prepare(root: Path, run: Run) -> None:
@@ -47,7 +50,7 @@ def output(name: str, *call: str, folder: str = "out") -> Scenario:
         run(list(call))
         register(root)
 
-    return Scenario(name, list(call), (folder,), prepare)
+    return Scenario(name, list(call), (folder,), prepare, holds=holds)
 
 
 def _source(root: Path, run: Run) -> None:
@@ -150,7 +153,7 @@ _WRITE = "tests.faults.scenarios:write_whole"
 
 SCENARIOS = (
     output("build", "build", "register", "-o", "out"),
-    output("build with tiles", "build", "register", "-o", "out", "--tiles"),
+    output("build with tiles", "build", "register", "-o", "out", "--tiles", holds=False),
     output("analyse", "analyse", "-r", "register", "-o", "out"),
     output("analyse with charts", "analyse", "measures", "-r", "register", "-o", "out", "--charts"),
     output("report", "report", "old-works", "-r", "register", "-o", "out", "--format", "pdf,docx,xlsx,png"),
