@@ -99,6 +99,17 @@ def test_figures_that_cannot_be_negative_are_not_drawn_so():
     assert table["top_share"].sum() >= 1  # both zero: equal, and both first
 
 
+def test_a_table_has_the_scores_of_the_method_that_is_asked_for():
+    decision = Decision(np.array([[1.0], [2.0], [4.0]]), np.zeros((3, 1)), np.array([1.0]), np.array([1]))
+    assert decision.table("weighted-sum", rules(draws=2))["score"].tolist() == pytest.approx([0, 1 / 3, 1])
+    two = Decision(np.array([[1.0, 4], [2, 2], [4, 1]]), np.zeros((3, 2)), np.array([0.5, 0.5]), np.array([1, 1]))
+    # Scaled from worst to best: (0 + 1) / 2, (1/3 + 1/3) / 2, (1 + 0) / 2; TOPSIS puts the middle elsewhere.
+    assert two.table("weighted-sum", rules(draws=2))["score"].tolist() == pytest.approx([1 / 2, 1 / 3, 1 / 2])
+    assert two.table("topsis", rules(draws=2))["score"].tolist() == pytest.approx(
+        [0.5, np.sqrt(2) / (np.sqrt(2) + np.sqrt(8)), 0.5]
+    )
+
+
 def test_equal_sites_share_the_better_rank():
     decision = Decision(np.array([[3.0], [5.0], [5.0]]), np.zeros((3, 1)), np.array([1.0]), np.array([1]))
     assert decision.table("topsis", rules(draws=10))["rank"].tolist() == [3, 1, 1]
