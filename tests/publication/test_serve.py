@@ -160,20 +160,16 @@ def test_a_script_of_a_foreign_page_is_refused(preview, origin):
     assert preview.ask(path, Origin=f"http://127.0.0.1:{preview.port}").status == 200
 
 
-def test_a_foreign_name_that_is_pointed_to_this_machine_shows_a_browser_nothing(preview):
+def test_a_foreign_name_that_is_pointed_to_this_machine_shows_a_browser_nothing(preview, browser):
     """DNS rebinding, in a browser whose resolver says that evil.example is here."""
-    from playwright.sync_api import sync_playwright
-
     rule = "--host-resolver-rules=MAP evil.example 127.0.0.1"
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", rule]
-        )
-        page = started.new_page()
-        response = page.goto(f"http://evil.example:{preview.port}/")
-        said = page.inner_text("body")
-        started.close()
+    # In the same Playwright, which runs but once in a process.
+    started = browser.browser_type.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", rule])
+    page = started.new_page()
+    response = page.goto(f"http://evil.example:{preview.port}/")
+    said = page.inner_text("body")
+    started.close()
     assert response.status == 400
     assert said == "Invalid host header"
 
