@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitemap.publication.publish import publish
 from sitemap.publication.stale import remove_stale
+from sitemap.webmap.tiles.choice import ENDINGS, FILES_STEM
 
 if TYPE_CHECKING:
     from sitemap.analysis.contract import Results
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FILES_BESIDE", "publish_tiled"]
 
 # What lies beside a page with tiles, and is stale where the next page has none.
-FILES_BESIDE = ("sites.pmtiles", "sites.columns", "sites.outlines")
+FILES_BESIDE = tuple(FILES_STEM + ending for ending in ENDINGS)
 
 
 def publish_tiled(

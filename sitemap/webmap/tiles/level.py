@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from sitemap.outline import in_parts
+
 __all__ = ["Level", "Pieces", "pieces_in_parts", "pieces_of"]
 
 # A page shows a tile of data in twice the usual size, so the pixel of a reader is this share of its side.
@@ -17,7 +19,6 @@ _TINY_PX = 2.5
 _MARGIN_PX = 8
 # An outline over more tiles than this is cut along their edges, a smaller one stands whole in each.
 _MOST_TILES = 2
-_PART = 6000
 _COLUMNS = ("xy", "ring_size", "rings", "place", "pair_x", "pair_y")
 
 Floats = npt.NDArray[np.float64]
@@ -64,11 +65,7 @@ class Pieces:
 
 def pieces_in_parts(shapes: Any, places: Integers, level: Level) -> Pieces:
     """Return what ``pieces_of`` does, of very many outlines a part at a time, which stays in the processor's cache."""
-    count = max(len(shapes) // _PART, 1)
-    parts = [
-        pieces_of(*part, level)
-        for part in zip(np.array_split(shapes, count), np.array_split(places, count), strict=True)
-    ]
+    parts = in_parts(lambda some, of: pieces_of(some, of, level), shapes, places)
     before = np.cumsum([0, *(len(part.rings) for part in parts[:-1])])
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
     pair_piece = np.concatenate([part.pair_piece + start for part, start in zip(parts, before, strict=True)])

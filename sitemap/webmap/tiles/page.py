@@ -16,8 +16,9 @@ from sitemap.webmap.choices import Opening
 from sitemap.webmap.drawing import SiteMap
 from sitemap.webmap.elements import EMBED_PARTS, PARTS, Part, RegisterView, Verbatim, figure_of
 from sitemap.webmap.payload import to_script_json
+from sitemap.webmap.tiles.choice import FILES_STEM
 from sitemap.webmap.tiles.outlines import Outlines
-from sitemap.webmap.tiles.shell import FILES_STEM, Shell, make_shell
+from sitemap.webmap.tiles.shell import Shell, make_shell
 
 __all__ = ["TILED_MODULES", "TiledView", "draw_shell", "tiled_files"]
 

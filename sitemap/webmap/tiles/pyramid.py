@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from sitemap.outline import in_parts
 from sitemap.webmap.tiles.level import Level, pieces_in_parts
 from sitemap.webmap.tiles.mvt import LAYER, encode_level
 from sitemap.webmap.tiles.pmtiles import Tile, archive, gzipped
@@ -29,7 +30,7 @@ _HALF = 20_037_508.342789244
 _TOLERANCE_PX = 0.4
 # The last zoom has units of at most 0.6 m; those before only need to be finer than a pixel.
 _LAST, _FINE, _COARSE = 12, 16_384, 2048
-_THREADS, _CHUNKS = 2, 16
+_THREADS = 2
 
 Integers = npt.NDArray[np.int64]
 
@@ -66,7 +67,7 @@ def make_tiles(
     with ThreadPoolExecutor(_THREADS) as pool:
         for nearest, level in enumerate(reversed(levels)):
             if nearest:
-                shapes = _simplified(shapes, _TOLERANCE_PX * level.pixel, pool)
+                shapes = _simplified(shapes, _TOLERANCE_PX * level.pixel)
             encoded.append(pool.submit(_tiles_of, shapes, places, level))
     tiles = [tile for of_level in encoded for tile in of_level.result()]
     fields: dict[str, str] = {}
@@ -87,9 +88,7 @@ def on_the_square(outlines: Any, crs: "CRS") -> tuple[Any, Integers]:
         shapes
     )
     places = np.flatnonzero(areal)
-    with ThreadPoolExecutor(_THREADS) as pool:
-        parts = pool.map(lambda part: _turned(part, crs), np.array_split(shapes[areal], _CHUNKS))
-        return np.concatenate(list(parts)), places
+    return np.concatenate(in_parts(lambda part: _turned(part, crs), shapes[areal])), places
 
 
 def _turned(shapes: Any, crs: "CRS") -> Any:
@@ -105,10 +104,10 @@ def _turned(shapes: Any, crs: "CRS") -> Any:
     return shapely.orient_polygons(shapely.transform(shapes, placed), exterior_cw=False)
 
 
-def _simplified(shapes: Any, tolerance: float, pool: ThreadPoolExecutor) -> Any:
+def _simplified(shapes: Any, tolerance: float) -> Any:
     def simpler(part: Any) -> Any:
         found = shapely.simplify(part, tolerance, preserve_topology=False)
         # What vanishes keeps its form, to be drawn as a square.
         return np.where(shapely.is_empty(found), part, found)
 
-    return np.concatenate(list(pool.map(simpler, np.array_split(shapes, _CHUNKS))))
+    return np.concatenate(in_parts(simpler, shapes))

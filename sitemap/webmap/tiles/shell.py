@@ -16,6 +16,7 @@ from sitemap.webmap.looks import make_time_payload, themes_payload
 from sitemap.webmap.payload import is_part, make_layers, make_municipalities
 from sitemap.webmap.results import figure_columns, make_results
 from sitemap.webmap.texts import page_texts
+from sitemap.webmap.tiles.choice import ENDINGS, FILES_STEM
 from sitemap.webmap.tiles.columns import ROWS, FigureTable, index_block, looks_block, packed, row_blocks
 from sitemap.webmap.tiles.outlines import Outlines, make_outlines
 from sitemap.webmap.tiles.places import centres_block
@@ -23,11 +24,8 @@ from sitemap.webmap.tiles.places import centres_block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ENDINGS", "FILES_STEM", "Shell", "make_shell"]
+__all__ = ["Shell", "make_shell"]
 
-# Beside a page lie FILES_STEM and each of these.
-ENDINGS = (".columns", ".outlines", ".pmtiles")
-FILES_STEM = "sites"
 _HASH_DIGITS = 16
 
 
