@@ -68,6 +68,9 @@ def test_one_finger_scrolls_the_page_two_move_the_map(framed):
     swipe(seen, [[{"x": 120 - d, "y": 300, "id": 1}, {"x": 240 + d, "y": 300, "id": 2}] for d in range(0, 100, 10)])
     frame.wait_for_function(f"before => ({ZOOM})() !== before", arg=before[1])
     assert scrolled(seen) == 0
+    # On a slow machine the page may still coast when the fingers touch it, and Chromium tells that
+    # Leaflet could not keep it from that.
+    seen.errors[:] = [e for e in seen.errors if "scrolling is in progress" not in e]
 
 
 def test_alone_the_wheel_zooms(reader, html):

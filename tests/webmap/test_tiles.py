@@ -40,6 +40,8 @@ BESIDE = ("sites.columns", "sites.outlines", "sites.pmtiles")
 # The colour of the canvas over a place of the map, without what lies beneath.
 COLOUR = """([lat, lng]) => {
   const map = Object.values(window).find((v) => window.L && v instanceof L.Map);
+  // A page may be asked before its scripts have run.
+  if (!map?._loaded) return null;
   const at = map.latLngToContainerPoint([lat, lng]);
   const frame = map.getContainer().getBoundingClientRect();
   const [x, y] = [frame.left + at.x, frame.top + at.y];
