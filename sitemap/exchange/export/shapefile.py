@@ -73,9 +73,12 @@ def _write(content: Content) -> Written:
         "sites.shp",
         "ESRI Shapefile",
         geometry_type="MultiPolygon",
-        encoding="UTF-8",
+        # The table says no encoding: GDAL would write a .cpg file, and ends the process where it cannot.
+        use_arrow=True,
+        encoding="LDID/0",
         DBF_DATE_LAST_UPDATE=stamp(content),
     )
+    files["sites.cpg"] = b"UTF-8"
     files["fields.csv"] = _names_table(content, fields, names)
     return Written({f"{content.name}.shp.zip": zipped(files, stamp(content))}, tuple(notes))
 
