@@ -119,7 +119,9 @@ def _refuse_invalid(frame: "gpd.GeoDataFrame", register: Register) -> None:
     if len(wrong):
         first = wrong.iloc[0]
         raise LayerError(
-            N_("{count} outlines are invalid; the first is {feature}: {reason}"),
+            N_("the outline of {feature} is invalid: {reason}")
+            if len(wrong) == 1
+            else N_("{count} outlines are invalid; the first is {feature}: {reason}"),
             where=register.path / str(register.layers.loc[first["layer"], "file"]),
             remedy=N_("repair it in QGIS (Check validity, Fix geometries)"),
             count=len(wrong),

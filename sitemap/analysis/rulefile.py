@@ -56,10 +56,13 @@ class Faults:
     def stop(self) -> None:
         """Raise FieldError if anything was found."""
         if self.found:
+            one = len(self.found) == 1
             raise FieldError(
-                N_("{count} faults in the rule file:\n  {faults}\n"),
+                N_("one fault in the rule file:\n  {faults}\n")
+                if one
+                else N_("{count} faults in the rule file:\n  {faults}\n"),
                 where=self.path,
-                remedy=N_("correct them; nothing was calculated"),
+                remedy=N_("correct it; nothing was calculated") if one else N_("correct them; nothing was calculated"),
                 count=len(self.found),
                 faults="\n  ".join(self.found),
             )

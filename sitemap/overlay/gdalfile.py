@@ -1,8 +1,9 @@
 """What GDAL reads: GeoPackage, FlatGeobuf and the like, streamed in Arrow batches."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["GdalFile", "open_gdal"]
+
+# As GDAL names the types of a layer's geometries.
+_MAY_HOLD_AREAS = re.compile("Polygon|Surface|TIN|Collection|Unknown")
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,13 @@ def open_gdal(source: LayerSource) -> Layer:
     Raises
     ------
     LayerError
-        GDAL cannot read it, or it has no geometry or does not say its CRS.
+        GDAL cannot read it, it has several layers with areas, no geometry, or does not say its CRS.
     """
     import pyogrio
     from pyproj import CRS
 
+    if source.layer is None:
+        source = replace(source, layer=_only_layer(source))
     with _told(source):
         info: dict[str, Any] = pyogrio.read_info(source.path, layer=source.layer)
     if info["geometry_type"] is None:
@@ -80,6 +86,25 @@ def open_gdal(source: LayerSource) -> Layer:
         )
     fields = tuple(str(name) for name in info["fields"])
     return Layer(source, CRS(info["crs"]), fields, (GdalFile(source, int(info["features"])),))
+
+
+def _only_layer(source: LayerSource) -> str | None:
+    """Return the name of the one layer with areas, if the file has further ones, such as QGIS' table of styles."""
+    import pyogrio
+
+    with _told(source):
+        layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(source.path)]
+    if len(layers) <= 1:
+        return None
+    areas = [name for name, kind in layers if _MAY_HOLD_AREAS.search(kind)]
+    if len(areas) == 1:
+        return areas[0]
+    raise LayerError(
+        N_("there are several layers: {layers}"),
+        where=source,
+        remedy=N_("save the one that is meant from QGIS as a file of its own"),
+        layers=", ".join(areas or [name for name, _ in layers]),
+    )
 
 
 @contextmanager

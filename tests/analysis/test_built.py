@@ -52,6 +52,26 @@ def test_a_layer_without_a_crs_is_refused(register, tmp_path):
         built(register_of(register, [shapely.box(0, 0, 800, 500)]), path)
 
 
+def test_of_several_layers_the_one_with_areas_is_taken(register, tmp_path, recwarn):
+    path = tmp_path / "b.gpkg"
+    point = gpd.GeoDataFrame(geometry=[at_town(shapely.Point(9, 9))], crs="EPSG:25832")
+    point.to_file(path, layer="trees")
+    gpd.GeoDataFrame(geometry=[at_town(shapely.box(0, 0, 400, 500))], crs="EPSG:25832").to_file(path, layer="houses")
+    linked = register_of(register, [shapely.box(0, 0, 800, 500)])
+    recwarn.clear()
+    assert built(linked, path).loc["s0", "share_built"] == pytest.approx(0.5)
+    assert [str(w.message) for w in recwarn] == []
+
+
+def test_which_of_several_layers_with_areas_is_meant_is_not_guessed(register, tmp_path):
+    path = tmp_path / "b.gpkg"
+    for name in ("halls", "houses"):
+        frame = gpd.GeoDataFrame(geometry=[at_town(shapely.box(0, 0, 400, 500))], crs="EPSG:25832")
+        frame.to_file(path, layer=name)
+    with pytest.raises(LayerError, match=r"b\.gpkg: there are several layers: halls, houses → save the one"):
+        built(register_of(register, [shapely.box(0, 0, 800, 500)]), path)
+
+
 @settings(max_examples=15, deadline=None)
 @given(shape=stars(reach_m=300.0))
 def test_built_and_open_land_are_the_whole_site(register, tmp_path_factory, shape):

@@ -13,7 +13,7 @@ from pyproj import CRS, Proj, Transformer
 import sitemap
 from sitemap.analysis.ellipsoid import ellipsoidal_area_m2
 from sitemap.analysis.measures import MEASURES
-from sitemap.outline import axis_sd_m
+from sitemap.outline import CONFIDENCE_FACTOR, axis_sd_m
 from tests.analysis.shapes import at_town, perturbed, register_of, stars
 
 FIGURES = ["area_m2", "perimeter_m", "polsby_popper", "reock", "axis_m", "width_m", "orientation_deg"]
@@ -115,6 +115,28 @@ def test_every_error_agrees_with_monte_carlo(register, shape):
         tolerance = 0.35 if name == "orientation_deg" else tolerance
         assert own[f"{name}_se"] == pytest.approx(drawn[name].std(), rel=tolerance), name
         assert abs(drawn[name].mean() - own[name]) < 0.5 * drawn[name].std(), name
+
+
+def test_a_direction_is_known_where_two_sides_differ_by_more_than_their_difference_may_err(register):
+    """Second method: the derivatives of the difference by moving each vertex a little to both sides."""
+    ring = np.array([(180, 0), (580, 0), (600, 390), (140, 592), (0, 470)], dtype=float)
+    step_m, moved = 0.01, []
+    for place in np.ndindex(ring.shape):
+        for by in (step_m, -step_m):
+            other = ring.copy()
+            other[place] += by
+            moved.append(shapely.Polygon(other))
+    frame = measured(register, [shapely.Polygon(ring), *moved], 1.0)
+    difference_m = (frame["axis_m"] - frame["width_m"]).to_numpy()
+    gradient = (difference_m[1::2] - difference_m[2::2]) / (2 * step_m)
+    # Where one side grows, the other shrinks: were their errors taken as independent, or added, it would be 0.847 or 0.798.
+    error_m = float(np.linalg.norm(gradient) * axis_sd_m(1.0))
+    assert error_m == pytest.approx(0.893, abs=0.001)
+    # At this accuracy the error of 95 % is as large as the difference of 8 m.
+    accuracy_m = difference_m[0] / (CONFIDENCE_FACTOR * error_m)
+    shape, factors = shapely.Polygon(ring), [0.97, 1.03]
+    found = measured(register, [shape, shape], [accuracy_m * f for f in factors])
+    assert found["orientation_deg"].isna().tolist() == [False, True]
 
 
 def test_the_ellipsoidal_area_agrees_with_an_equal_area_projection(register):

@@ -31,6 +31,23 @@ def test_all_faults_are_told_in_one_message():
     assert "is not one of: a, b" in message
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("en", "rules.toml: one fault in the rule file:\n  a: is missing\n → correct it; nothing was calculated"),
+        ("de", "rules.toml: ein Fehler in der Regeldatei:\n  a: fehlt\n → berichtigen; es wurde nichts berechnet"),
+    ],
+    ids=["en", "de"],
+)
+def test_a_single_fault_is_told_in_the_singular(code, told):
+    with language(code):
+        faults = Faults(Path("rules.toml"))
+        checked({}, (Key("a", "text"),), "", faults)
+        with pytest.raises(FieldError) as caught:
+            faults.stop()
+        assert str(caught.value) == told
+
+
 def test_faults_are_told_in_german():
     with language("de"):
         _, found = faults_of({}, (Key("name", "text"),))
