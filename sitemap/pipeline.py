@@ -1,6 +1,7 @@
 """The main job in one call: read, validate, link, measure, draw, publish."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sitemap.incremental.rebuild import Rebuilt
     from sitemap.linking import LinkedRegister
     from sitemap.register import Register
+    from sitemap.webmap.tiles.outlines import Outlines
 
 __all__ = ["PAGE_FILE", "STEPS", "Built", "InvalidRegisterError", "build", "checked", "prepare"]
 
@@ -146,12 +148,14 @@ def _built(
     from sitemap.publication.stale import remove_stale
     from sitemap.register import read_register
     from sitemap.webmap import RegisterView, draw, page
-    from sitemap.webmap.tiles.choice import is_tiled
+    from sitemap.webmap.tiles.early import EarlyOutlines
 
     progress("read")
-    read = read_register(folder)
-    if is_tiled(len(read.sites), tiles):
-        return _built_of_tiles(read, output, language, progress), None
+    with ExitStack() as running:
+        early = EarlyOutlines(running, tiles)
+        read = read_register(folder, sites_read=early.begin)
+        if early.outlines is not None:
+            return _built_of_tiles(read, early.outlines, output, language, progress), None
     prepared = _prepared(read, progress)
     linked, results, findings = prepared
     progress("draw")
@@ -164,15 +168,18 @@ def _built(
     return _as_built(folder, output, prepared), Finished(linked, results, findings, view.payload, view.data, content)
 
 
-def _built_of_tiles(read: "Register", output: Path, language: str | None, progress: Callable[[str], None]) -> Built:
+def _built_of_tiles(
+    read: "Register",
+    outlines: "Callable[[], Outlines]",
+    output: Path,
+    language: str | None,
+    progress: Callable[[str], None],
+) -> Built:
     from sitemap.publication.beside import publish_tiled
-    from sitemap.webmap.tiles.ahead import outlines_ahead
 
-    # Half of the work needs nothing but the outlines, and they are all there now.
-    with outlines_ahead(read.sites.sort_index().geometry.to_numpy(), read.crs) as outlines:
-        prepared = _prepared(read, progress)
-        progress("draw")
-        publish_tiled(*prepared[:2], output, PAGE_FILE, language=language, outlines=outlines)
+    prepared = _prepared(read, progress)
+    progress("draw")
+    publish_tiled(*prepared[:2], output, PAGE_FILE, language=language, outlines=outlines)
     return replace(_as_built(read.path, output, prepared), tiled=True)
 
 

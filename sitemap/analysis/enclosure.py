@@ -21,6 +21,7 @@ import numpy.typing as npt
 import shapely
 
 from sitemap.analysis.propagation import Floats, Places, Vertices
+from sitemap.outline import row_sums
 
 __all__ = ["Circle", "Rectangle", "axis_gradients", "circle_gradient", "smallest_circle", "smallest_rectangle"]
 
@@ -60,7 +61,7 @@ def circle_gradient(vertices: Vertices, circle: Circle) -> Floats:
         normal[:, i, j] = np.bincount(owner, weights=row[:, i] * row[:, j], minlength=vertices.size)
     balance = np.linalg.pinv(normal, rcond=1e-9)[:, :, 2]
     gradient = np.zeros_like(vertices.xy)
-    gradient[carrying] = away[carrying] * (row * balance[owner]).sum(axis=1)[:, np.newaxis]
+    gradient[carrying] = away[carrying] * row_sums(row * balance[owner])[:, np.newaxis]
     return gradient
 
 
@@ -152,8 +153,8 @@ def _hull_sides(hulls: npt.NDArray[np.object_]) -> _Sides:
         return found
 
     normal = np.column_stack([-edge[:, 1], edge[:, 0]])
-    along = ((farthest(0) - farthest(_TURN / 2)) * edge).sum(axis=1)
-    across = ((farthest(_TURN / 4) - start) * normal).sum(axis=1)
+    along = row_sums((farthest(0) - farthest(_TURN / 2)) * edge)
+    across = row_sums((farthest(_TURN / 4) - start) * normal)
     return _Sides(solid[ring], edge, along, across)
 
 
@@ -168,7 +169,7 @@ def axis_gradients(vertices: Vertices, rectangle: Rectangle) -> tuple[Floats, Fl
     """Return the gradients of the rectangle's longer side, shorter side (both m) and direction (rad, clockwise)."""
     along = rectangle.along[vertices.owner]
     across = np.column_stack([along[:, 1], -along[:, 0]])  # to the right of it
-    reach = {"along": (vertices.xy * along).sum(axis=1), "across": (vertices.xy * across).sum(axis=1)}
+    reach = {"along": row_sums(vertices.xy * along), "across": row_sums(vertices.xy * across)}
     turn = _turn(vertices, rectangle, reach)
     axis = _side_gradient(vertices, reach["along"], along, reach["across"], turn)
     width = _side_gradient(vertices, reach["across"], across, -reach["along"], turn)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from sitemap.outline import axis_sd_m
+from sitemap.outline import axis_sd_m, row_sums
 
 __all__ = ["Vertices", "area_gradient", "perimeter_gradient", "spread", "vertices_of"]
 
@@ -118,7 +118,7 @@ def spread(vertices: Vertices, gradient: Floats) -> Floats:
     """
     count = vertices.total(np.ones(len(vertices.owner)))
     sd = np.where(count > 0, vertices.sd, np.nan)
-    error: Floats = sd * np.sqrt(vertices.total((gradient**2).sum(axis=1)))
+    error: Floats = sd * np.sqrt(vertices.total(row_sums(gradient**2)))
     return error
 
 

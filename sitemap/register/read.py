@@ -5,7 +5,7 @@ register of which nothing can be said is refused with an exception.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,9 @@ __all__ = ["read_register"]
 _ATTEMPTS = 4
 
 
-def read_register(path: str | Path) -> Register:
+def read_register(
+    path: str | Path, *, sites_read: "Callable[[gpd.GeoDataFrame], None]" = lambda _sites: None
+) -> Register:
     """Read the register in the folder ``path``.
 
     Parameters
@@ -39,6 +41,9 @@ def read_register(path: str | Path) -> Register:
     path
         A folder with ``register.toml``, ``sites.geojson``, the CSV tables and
         the context layers that ``layers.csv`` names.
+    sites_read
+        Called with the sites before anything else is read, and once more where
+        files changed meanwhile and all is read anew; the last call counts.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def read_register(path: str | Path) -> Register:
         for _ in range(_ATTEMPTS):
             reading = _Reading(folder)
             try:
-                register = _read(folder, reading)
+                register = _read(folder, reading, sites_read)
             except RegisterError:
                 # Perhaps half a file of a program that is writing it just now.
                 if not (changed := reading.changed()):
@@ -75,10 +80,11 @@ def read_register(path: str | Path) -> Register:
     )
 
 
-def _read(folder: Path, reading: "_Reading") -> Register:
+def _read(folder: Path, reading: "_Reading", sites_read: "Callable[[gpd.GeoDataFrame], None]") -> Register:
     info = parse_info(reading.content(INFO_FILE), folder / INFO_FILE)
     crs = _projected_crs(info, folder / INFO_FILE)
     sites = reading.sites(crs)
+    sites_read(sites)
     frames = {t.name: reading.table(t) for t in TABLES if not t.geometry}
     context = reading.context(frames["layers"], crs)
     return Register(
@@ -166,14 +172,18 @@ class _Reading:
         return next((name for name in self.absent if (self.folder / name).is_file()), "")
 
     def table(self, table: Table) -> "pd.DataFrame":
+        from sitemap.register.bulk import WORTH_BYTES, read_cells
+
         if not (self.folder / table.file).is_file():
             columns = ",".join(f.name for f in table.fields)
             self.absent.append(table.file)
             self.faults.append(Finding.of("file-missing", table.name, file=table.file, columns=columns))
-            raw: dict[str, list[object]] = {f.name: [] for f in table.fields}
+            raw: Mapping[str, list[object] | pd.Series] = {f.name: [] for f in table.fields}
             lines: list[str] = []
         else:
-            raw, lines = parse_csv(self.content(table.file), table, self.faults)
+            content = self.content(table.file)
+            many = read_cells(content) if len(content) >= WORTH_BYTES else None
+            raw, lines = many or parse_csv(content, table, self.faults)
         return columns_as_declared(raw, lines, table, self.faults)
 
     def sites(self, crs: "CRS") -> "gpd.GeoDataFrame":

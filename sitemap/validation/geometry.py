@@ -129,9 +129,9 @@ def _placed(names: Names, shapes: Any, crs: "CRS") -> Iterator[Finding]:
     away = ~_inside(bounds, crs)
     swapped = _inside(bounds[:, [1, 0, 3, 2]], crs)
     degrees = np.abs(bounds).max(axis=1) <= 180
-    first = _first_vertices(shapes)
-    for i in np.flatnonzero(away):
-        feature, (x, y) = names[i], first[i]
+    places = np.flatnonzero(away)
+    for i, (x, y) in zip(places, _first_vertices(shapes[places]), strict=True):
+        feature = names[i]
         place = {"x": f"{x:.6g}", "y": f"{y:.6g}"} if abs(x) <= 180 else {"x": f"{x:.1f}", "y": f"{y:.1f}"}
         if degrees[i]:
             yield Finding.of("degrees", "sites", feature, "geometry", expected=crs.to_string(), **place)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from sitemap.register import bulk, read_register
-from sitemap.register.bulk import read_lines
+from sitemap.register.bulk import read_cells, read_lines
+from sitemap.register.csvtable import parse_csv
 from sitemap.register.layer import read_layer
-from sitemap.register.schema import table
+from sitemap.register.schema import TABLES, table
 from sitemap.shipped import shipped_register
 
 SITES = table("sites")
@@ -125,6 +126,45 @@ def test_polygons_and_multipolygons_keep_their_order():
     assert frame.geom_type.tolist() == ["MultiPolygon" if i % 3 else "Polygon" for i in range(9)]
 
 
+cells = st.text(
+    st.one_of(st.sampled_from(',;"\r\n\t\0 \x0b\x85\u2028\ufeff'), st.characters(codec="utf-8")), max_size=3
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_cells_are_those_of_the_reader_of_csv(rows, marked, ended):
+    text = "\n".join(",".join(row) for row in [["id", "name_de", "name_en"], *rows]) + "\n" * ended
+    content = text.encode("utf-8-sig" if marked else "utf-8")
+    faults = []
+    columns, lines = parse_csv(content, table("projects"), faults)
+    found = read_cells(content)
+    if found is None:
+        assert not all(cell.isascii() and cell.isalnum() for row in rows for cell in row)
+    else:
+        assert not faults
+        assert ({name: cells.tolist() for name, cells in found[0].items()}, found[1]) == (columns, lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"id,name_de\na,A,B\n", id="longer row"),
+        pytest.param(b"id,name_de\na,A\n\nb,B\n", id="empty row"),
+        pytest.param(b'id,name_de\na,"A\n,B"\n', id="quotes"),
+        pytest.param(b"id,name_de\r\na,A\r\n", id="other ends of lines"),
+        pytest.param(b"id,name_de,id\na,A,b\n", id="column twice"),
+        pytest.param(b"id;name_de\na;A\n", id="semicolon"),
+        pytest.param(b"id,name_de\na,\xff\n", id="not UTF-8"),
+        pytest.param(b"id,\xff\na,A\n", id="header not UTF-8"),
+        pytest.param(b"id,name_de\na,A\0\n", id="null"),
+        pytest.param(b"", id="no file"),
+    ],
+)
+def test_unusual_cells_are_left_to_the_reader_of_csv(content):
+    assert read_cells(content) is None
+
+
 def test_a_register_is_the_same_by_either(monkeypatch):
     shipped = shipped_register()
     by_layer = read_register(shipped)
@@ -136,3 +176,5 @@ def test_a_register_is_the_same_by_either(monkeypatch):
     assert_frame_equal(by_lines.sites, by_layer.sites)
     assert by_lines.sites.crs == by_layer.sites.crs
     assert by_lines.faults == by_layer.faults
+    for name in (t.name for t in TABLES):
+        assert_frame_equal(by_lines.table(name), by_layer.table(name))

@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import astuple
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 from pyproj import CRS
 
 from sitemap.webmap.tiles.ahead import outlines_ahead
+from sitemap.webmap.tiles.early import EarlyOutlines
 from sitemap.webmap.tiles.outlines import make_outlines
 
 UTM = CRS.from_epsg(25832)
@@ -59,6 +62,22 @@ def test_nothing_goes_on_after_a_register_that_is_refused(shapes):
     before = children()
     with pytest.raises(ZeroDivisionError), outlines_ahead(np.repeat(shapes, 2000), UTM):
         raise ZeroDivisionError
+    assert children() == before
+
+
+def test_only_what_was_read_last_counts(shapes):
+    before = children()
+    with ExitStack() as running:
+        early = EarlyOutlines(running, tiles=True)
+        for of in (shapes, shapes[::-1]):
+            ids = [f"site-{n}" for n in range(len(of), 0, -1)]
+            early.begin(gpd.GeoDataFrame(index=ids, geometry=of, crs=UTM))
+        assert len(children() - before) == 1
+        in_order = [shapes[::-1][ids.index(i)] for i in sorted(ids)]
+        assert same(early.outlines(), make_outlines(np.array(in_order), UTM))
+        early.begin(gpd.GeoDataFrame(geometry=shapes[:1], crs=UTM))
+        EarlyOutlines(running, tiles=None).begin(gpd.GeoDataFrame(geometry=shapes[:1], crs=UTM))
+        assert children() == before  # few sites need no tiles
     assert children() == before
 
 

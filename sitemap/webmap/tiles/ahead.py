@@ -33,7 +33,7 @@ def outlines_ahead(shapes: Any, crs: "CRS") -> Iterator[Callable[[], Outlines]]:
 
     The function may raise what ``make_outlines`` does. Nothing goes on after the block.
     """
-    given = pickle.dumps((shapely.to_wkb(shapes), crs.to_wkt()), protocol=pickle.HIGHEST_PROTOCOL)
+    wkt = crs.to_wkt()
     with (
         subprocess.Popen(  # noqa: S603 - this interpreter, and a program that stands above
             [sys.executable, "-P", "-c", _PROGRAM],
@@ -47,10 +47,15 @@ def outlines_ahead(shapes: Any, crs: "CRS") -> Iterator[Callable[[], Outlines]]:
         ) as process,
         ThreadPoolExecutor(1) as pool,
     ):
-        told = pool.submit(process.communicate, given)
+
+        def tell() -> bytes:
+            given = (shapely.to_wkb(shapes), wkt)
+            return process.communicate(pickle.dumps(given, protocol=pickle.HIGHEST_PROTOCOL))[0]
+
+        told = pool.submit(tell)
 
         def outlines() -> Outlines:
-            answered = told.result()[0]
+            answered = told.result()
             if process.returncode or not answered:
                 # It was killed, or failed as it will here, where that can be told.
                 return make_outlines(shapes, crs)
