@@ -5,7 +5,6 @@ on a line. Where that is so, the lines that differ tell which sites changed,
 without the other thousands being parsed.
 """
 
-import hashlib
 import io
 import json
 import math
@@ -19,10 +18,20 @@ import shapely
 
 from sitemap.register.schema import Field, Table
 
-__all__ = ["Feature", "FeatureLines", "NotPlainError", "feature_lines", "ids_of_plain", "parse_plain"]
+__all__ = [
+    "Changed",
+    "Feature",
+    "FeatureLines",
+    "NotPlainError",
+    "changed_lines",
+    "feature_lines",
+    "ids_of_plain",
+    "parse_plain",
+]
 
 _FEATURE = re.compile(rb'\s*\{\s*"type"\s*:\s*"Feature"\s*,')
-_DIGEST_BYTES = 16
+# So much is compared at once.
+_STEP_BYTES = 2**20
 # Beyond it not every whole number is one of its own in binary.
 _EXACT = 2**53
 # Of a ring, with the one that closes it.
@@ -44,21 +53,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class FeatureLines:
-    """A file taken apart: the hash of what stands around the features, and their lines."""
+    """A file taken apart: the lines of its features, and how many bytes stand before and after them."""
 
-    frame: str
+    head: int
+    tail: int
     lines: Sequence[bytes]
-
-    def digests(self) -> bytes:
-        """Return the hash of each line, one after the other."""
-        return b"".join(hashlib.blake2b(line, digest_size=_DIGEST_BYTES).digest() for line in self.lines)
-
-    def changed(self, digests: bytes) -> list[int]:
-        """Return the places of the lines that differ from those whose digests are given; there are as many."""
-        own = self.digests()
-        pairs = (np.frombuffer(d, dtype=np.uint64).reshape(-1, 2) for d in (own, digests))
-        found: list[int] = np.flatnonzero((next(pairs) != next(pairs)).any(axis=1)).tolist()
-        return found
 
 
 def feature_lines(content: bytes) -> FeatureLines | None:
@@ -68,10 +67,68 @@ def feature_lines(content: bytes) -> FeatureLines | None:
     if first is None:
         return None
     last = next(n for n in range(len(lines) - 1, -1, -1) if lines[n].lstrip().startswith(b"{"))
-    head, tail = b"\n".join(lines[:first]).rstrip(), b"".join(b"".join(lines[last + 1 :]).split())
-    if not head.endswith(b"[") or tail != b"]}":
+    head, tail = b"\n".join(lines[:first]), b"".join(b"".join(lines[last + 1 :]).split())
+    if not head.rstrip().endswith(b"[") or tail != b"]}":
         return None
-    return FeatureLines(hashlib.blake2b(head, digest_size=_DIGEST_BYTES).hexdigest(), lines[first : last + 1])
+    after = sum(len(line) + 1 for line in lines[last + 1 :])
+    return FeatureLines(len(head) + 1 if first else 0, after, lines[first : last + 1])
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A feature's line before and after, and whether it is the last one of the file."""
+
+    old: bytes
+    new: bytes
+    last: bool
+
+
+def changed_lines(old: bytes, new: bytes, head: int, tail: int) -> list[Changed]:
+    """Return the lines that differ in two states of a file, of which one stands in the place of the other.
+
+    Parameters
+    ----------
+    old, new
+        The file before and after.
+    head, tail
+        How many bytes stand before and after the features' lines in the old one.
+
+    Raises
+    ------
+    NotPlainError
+        There are more or fewer lines than before, or something else differs.
+    """
+    if old == new:
+        return []
+    least = min(len(old), len(new))
+    first = _shared(old, new, least)
+    if first < head:
+        raise NotPlainError("head")
+    begin = max(old.rfind(b"\n", 0, first) + 1, head)
+    shared = _shared(old, new, least - begin, from_end=True)
+    if shared < tail:
+        raise NotPlainError("tail")
+    end = old.find(b"\n", len(old) - shared, len(old) - tail)
+    rest = tail if end < 0 else len(old) - end
+    before, after = (content[begin : len(content) - rest].split(b"\n") for content in (old, new))
+    if len(before) != len(after):
+        raise NotPlainError("lines")
+    pairs = enumerate(zip(before, after, strict=True), start=1)
+    return [Changed(a, b, rest == tail and n == len(before)) for n, (a, b) in pairs if a != b]
+
+
+def _shared(one: bytes, other: bytes, least: int, *, from_end: bool = False) -> int:
+    """Return how many bytes both have in common from their beginning or end, of the first or last ``least``."""
+    from_one, from_other = (len(one), len(other)) if from_end else (0, 0)
+    found, step = 0, _STEP_BYTES
+    while step and found < least:
+        step = min(step, least - found)
+        first, end = (-found - step, -found) if from_end else (found, found + step)
+        if one[from_one + first : from_one + end] == other[from_other + first : from_other + end]:
+            found += step
+        else:
+            step //= 2
+    return found
 
 
 def parse_plain(line: bytes, table: Table, *, last: bool) -> Feature:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from sitemap.finding import Finding
+from sitemap.incremental.outlines import Outlines
 from sitemap.register.schema import table
 from sitemap.validation.area import contradictions
 from sitemap.validation.attributes import in_rows
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["JUDGED", "Others", "Sites", "nothing_to_say"]
 
 SITES = table("sites")
+_CORRIDOR = "corridor"
 _SOURCES = tuple(f.name for f in SITES.fields if f.domain == "sources")
 
 
@@ -54,8 +57,8 @@ class Others:
         The outlines of municipalities by key.
     records
         For each site the areas on record (ha) that are comparable with its outline.
-    outlines, corridor
-        Of all sites, with the changes, and which of them are corridors; shape (n,).
+    outlines, bounds, kinds
+        Of all sites, with the changes; ``bounds`` in the register's CRS, shape (n, 4).
     findings
         What was found before.
     """
@@ -63,8 +66,9 @@ class Others:
     known: Mapping[str, frozenset[str]]
     borders: Mapping[str, Any]
     records: Mapping[str, list[float]]
-    outlines: Any
-    corridor: Any
+    outlines: Outlines
+    bounds: npt.NDArray[np.float64]
+    kinds: Sequence[str | None]
     findings: Sequence[Finding]
 
 
@@ -124,11 +128,16 @@ def _municipality(new: Sites, _old: Mapping[str, list[Any]], others: Others, _cr
 
 
 def _overlap(new: Sites, _old: Mapping[str, list[Any]], others: Others, _crs: "CRS") -> bool:
-    tree = shapely.STRtree(others.outlines)
-    places = np.array(new.places, dtype=np.int64)
-    one, other = tree.query(new.outlines, predicate="intersects")
-    one = places[one]
-    return bool((others.corridor[one] | others.corridor[other] | (one == other)).all())
+    for place, outline, (minx, miny, maxx, maxy) in zip(
+        new.places, new.outlines, shapely.bounds(new.outlines), strict=True
+    ):
+        of = others.bounds
+        near = np.flatnonzero((of[:, 0] <= maxx) & (of[:, 2] >= minx) & (of[:, 1] <= maxy) & (of[:, 3] >= miny))
+        near = near[near != place]
+        met = near[shapely.intersects(outline, others.outlines.at(near))].tolist()
+        if others.kinds[place] != _CORRIDOR and any(others.kinds[other] != _CORRIDOR for other in met):
+            return False
+    return True
 
 
 def _area(new: Sites, _old: Mapping[str, list[Any]], others: Others, _crs: "CRS") -> bool:

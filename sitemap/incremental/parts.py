@@ -1,8 +1,9 @@
 """The parts of a page's data that changed sites change."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +13,20 @@ from sitemap.analysis.measures import MEASURES, measured
 from sitemap.analysis.theming import theme_of_figures
 from sitemap.cartography.styles import is_approximate
 from sitemap.cartography.themes import Theme, use_themes
+from sitemap.cartography.timeline import changes_by_site, focus
 from sitemap.incremental.features import NotPlainError
+from sitemap.incremental.geometry import extents as extents_of
+from sitemap.incremental.geometry import geometry_with
 from sitemap.incremental.judging import Sites
 from sitemap.incremental.marking import Path
+from sitemap.incremental.outlines import Outlines
 from sitemap.incremental.recall import Kept
+from sitemap.incremental.splicing import Change, numbers_of, spliced
 from sitemap.outline import CONFIDENCE_FACTOR
 from sitemap.register.schema import CODES
-from sitemap.webmap.encode import encode_cells, encode_geometries, encode_places
-from sitemap.webmap.looks import theme_payload, time_payload
-from sitemap.webmap.nearest import nearest_columns
+from sitemap.webmap.encode import encode_cells, encode_places, vlq
+from sitemap.webmap.looks import change_numbers, theme_payload
+from sitemap.webmap.nearest import MOST_SITES, nearest_columns
 from sitemap.webmap.payload import to_script_json
 from sitemap.webmap.projecting import anchor_places, places_wgs84
 from sitemap.webmap.results import encoded_figures
@@ -48,34 +54,42 @@ class After:
     cells
         Columns, None where nothing stands.
     outlines
-        In the register's CRS, shape (n,).
+        In the register's CRS.
     changed
         The names of the columns that differ from before.
+    places
+        The places of sites whose line differs, in order.
     moved
-        The places of sites whose outline does, shape (m,).
+        The places of those whose outline does, in order, shape (m,).
     """
 
-    cells: dict[str, list[Any]]
-    outlines: Any
+    cells: Mapping[str, list[Any]]
+    outlines: Outlines
     changed: frozenset[str]
+    places: Sequence[int]
     moved: npt.NDArray[np.int64]
 
+    def bounds(self, before: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the extents of all outlines, given those before the change, shape (n, 4)."""
+        bounds = before.copy()
+        bounds[self.moved] = shapely.bounds(self.outlines.at(self.moved))
+        return bounds
 
-def after(kept: Kept, new: Sites) -> After:
-    """Return all sites with the changed ones among them."""
-    cells = dict(kept.cells)
-    changed = frozenset(
-        name for name in cells if any(cells[name][p] != v for p, v in zip(new.places, new.cells[name], strict=True))
-    )
+
+def after(kept: Kept, old: Sites, new: Sites) -> After:
+    """Return all sites with the changed ones among them, which are given as they were and as they are."""
+    changed = frozenset(name for name in kept.cells if old.cells[name] != new.cells[name])
+    columns: dict[str, list[Any]] = {}
     for name in changed:
-        cells[name] = list(cells[name])
+        columns[name] = list(kept.cells[name])
         for place, value in zip(new.places, new.cells[name], strict=True):
-            cells[name][place] = value
-    outlines = kept.outlines.copy()
-    places = np.array(new.places, dtype=np.int64)
-    same = shapely.equals_identical(outlines[places], new.outlines)
-    outlines[places] = new.outlines
-    return After(cells, outlines, changed, places[~same])
+            columns[name][place] = value
+    order = np.argsort(new.places)
+    places = np.array(new.places, dtype=np.int64)[order]
+    moved = ~shapely.equals_identical(old.outlines[order], new.outlines[order])
+    outlines = kept.outlines.with_moved(places[moved], new.outlines[order][moved])
+    cells = ChainMap[str, list[Any]](columns, cast("dict[str, list[Any]]", kept.cells))
+    return After(cells, outlines, changed, places.tolist(), places[moved])
 
 
 def changed_parts(kept: Kept, now: After) -> dict[Path, bytes]:
@@ -102,34 +116,60 @@ def _columns(kept: Kept, now: After) -> Parts:
 
 
 def _time(kept: Kept, now: After) -> Parts:
-    if not now.changed.isdisjoint(_TIME):
-        sites = list(zip(kept.ids, now.cells["status"], now.cells["status_date"], strict=True))
-        yield ("time",), time_payload(replace(kept.dates, sites=sites))
+    if now.changed.isdisjoint(_TIME):
+        return
+    part = kept.part(("time",))
+    events, phases = kept.dates
+    years = focus([*events, *now.cells["status_date"]], phases)
+    if part is None or years is None:
+        raise NotPlainError("time")
+    of = np.cumsum(numbers_of(part["of"]))
+    yield ("time",), part | dict(zip(("first", "last"), years, strict=True)) | _changes(kept, now, of, part)
+
+
+def _changes(kept: Kept, now: After, of: npt.NDArray[np.int64], part: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of changes of state, given the place of the site of each change before."""
+    months: list[Change] = []
+    states: list[Change] = []
+    whose, done = [], 0
+    for place in now.places:
+        first, end = (int(np.searchsorted(of, place, side)) for side in ("left", "right"))
+        site = kept.ids[place], now.cells["status"][place], now.cells["status_date"][place]
+        changes = [change for of_site in changes_by_site([site], kept.phases(place)).values() for change in of_site]
+        month, state = change_numbers(changes)
+        months.append((first, end, month))
+        states.append((first, end, state))
+        whose += [of[done:first], np.full(len(month), place)]
+        done = end
+    after_all = np.concatenate([*whose, of[done:]]).astype(np.int64)
+    return {
+        "of": vlq(np.diff(after_all, prepend=0)),
+        "month": spliced(part["month"], months, count=len(of)),
+        "state": spliced(part["state"], states, count=len(of)),
+    }
 
 
 def _outlines(kept: Kept, now: After) -> Parts:
     if not len(now.moved):
         return
-    lnglat = _replaced_vertices(kept, now)
+    outlines = now.outlines.at(now.moved)
+    lnglat = places_wgs84(outlines, kept.crs)
+    extents = kept.extents.copy()
+    extents[now.moved] = extents_of(outlines, lnglat)
     # The map opens with the extent of all sites.
-    if any((one(lnglat, axis=0) != one(kept.lnglat, axis=0)).any() for one in (np.min, np.max)):
+    if (_whole(extents) != _whole(kept.extents)).any():
         raise NotPlainError("extent")
     anchors = kept.anchors
-    anchors[now.moved] = anchor_places(now.outlines[now.moved], kept.crs)
-    yield ("sites", "geometry"), encode_geometries(now.outlines, lnglat)
+    anchors[now.moved] = anchor_places(outlines, kept.crs)
+    yield (
+        ("sites", "geometry"),
+        geometry_with(kept.part(("sites", "geometry")), kept.numbers, now.moved, outlines, lnglat),
+    )
     yield ("sites", "anchors"), encode_places(anchors)
 
 
-def _replaced_vertices(kept: Kept, now: After) -> npt.NDArray[np.float64]:
-    """Return the vertices of all outlines in WGS 84, those of moved ones projected anew."""
-    ends = np.cumsum(shapely.get_num_coordinates(kept.outlines))
-    if ends[-1] != len(kept.lnglat):
-        raise ValueError("lnglat")
-    pieces, start = [], 0
-    for place in np.sort(now.moved).tolist():
-        pieces += [kept.lnglat[start : ends[place - 1] if place else 0], places_wgs84(now.outlines[[place]], kept.crs)]
-        start = ends[place]
-    return np.concatenate([*pieces, kept.lnglat[start:]])
+def _whole(extents: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.concatenate([extents[:, :2].min(axis=0), extents[:, 2:].max(axis=0)])
 
 
 def _accuracy(kept: Kept, now: After) -> Parts:
@@ -140,10 +180,11 @@ def _accuracy(kept: Kept, now: After) -> Parts:
             raise NotPlainError("approximate")
         yield ("sites", "approximate"), np.flatnonzero(approximate).tolist()
     if len(now.moved) or "geometry_accuracy_m" in now.changed:
-        yield ("sites", "nearest"), nearest_columns(now.outlines, _accuracy_m(now))
+        shown = len(now.outlines) <= MOST_SITES
+        yield ("sites", "nearest"), nearest_columns(now.outlines.all(), _accuracy_m(now)) if shown else {}
 
 
-def _approximate(cells: dict[str, list[Any]]) -> npt.NDArray[np.bool_]:
+def _approximate(cells: Mapping[str, list[Any]]) -> npt.NDArray[np.bool_]:
     columns: Any = {
         "geometry_kind": np.array(cells["geometry_kind"], dtype=object),
         "geometry_accuracy_m": np.array(cells["geometry_accuracy_m"], dtype=float),
@@ -156,13 +197,13 @@ def _accuracy_m(now: After) -> npt.NDArray[np.float64]:
 
 
 def _measures(kept: Kept, now: After) -> Parts:
-    accuracy_m = _accuracy_m(now)
-    coarser = np.flatnonzero(accuracy_m != np.array(kept.cells["geometry_accuracy_m"], dtype=float))
-    places = np.union1d(now.moved, coarser)
+    coarser = now.places if "geometry_accuracy_m" in now.changed else []
+    places = np.union1d(now.moved, np.array(coarser, dtype=np.int64))
     if not len(places):
         return
+    accuracy_m = _accuracy_m(now)
     figures = kept.measures
-    for name, values in measured(now.outlines[places], accuracy_m[places], kept.crs).items():
+    for name, values in measured(now.outlines.at(places), accuracy_m[places], kept.crs).items():
         figures[name][places] = values
     for path in (path for path, _, _ in kept.spans if path[0] == "results"):
         column = SHOWN[int(path[3])]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from shapely.errors import ShapelyError
 
-from sitemap.incremental.features import FeatureLines, NotPlainError, feature_lines, parse_plain
+from sitemap.incremental.features import Changed, NotPlainError, changed_lines, parse_plain
 from sitemap.incremental.inputs import SITES_FILE, current_inputs
 from sitemap.incremental.judging import SITES, Others, Sites, nothing_to_say
 from sitemap.incremental.marking import replaced
@@ -99,27 +99,37 @@ def _after(kept: Kept, content: bytes) -> After:
     NotPlainError
         Something about them is not plain.
     """
-    lines = feature_lines(content)
-    if not kept.is_plain or lines is None or lines.frame != kept.frame or len(lines.lines) != len(kept.places):
-        raise NotPlainError("frame")
-    changed = lines.changed(kept.lines)
-    if len(changed) > max(_ALWAYS, _MOST_CHANGED * len(lines.lines)):
+    if not kept.is_plain:
+        raise NotPlainError
+    lines = changed_lines(kept.sites, content, kept.head, kept.tail)
+    if len(lines) > max(_ALWAYS, _MOST_CHANGED * len(kept.ids)):
         raise NotPlainError("many")
-    new = _sites(kept, lines, changed)
-    old = {name: [cells[place] for place in new.places] for name, cells in kept.cells.items()}
-    now = after(kept, new)
-    corridor = np.array([kind == "corridor" for kind in now.cells["kind"]])
-    others = Others(kept.known, kept.borders, kept.records, now.outlines, corridor, kept.findings)
-    if not nothing_to_say(new, old, others, kept.crs):
+    old, new = _sites(kept, lines)
+    now = after(kept, old, new)
+    others = Others(
+        kept.known, kept.borders, kept.records, now.outlines, now.bounds(kept.bounds), now.cells["kind"], kept.findings
+    )
+    if not nothing_to_say(new, old.cells, others, kept.crs):
         raise NotPlainError("findings")
     return now
 
 
-def _sites(kept: Kept, lines: FeatureLines, changed: list[int]) -> Sites:
-    last = len(lines.lines) - 1
-    features = [parse_plain(lines.lines[n], SITES, last=n == last) for n in changed]
-    places = kept.places[changed].tolist()
-    if [f.id for f in features] != [kept.ids[place] for place in places]:
+def _sites(kept: Kept, lines: list[Changed]) -> tuple[Sites, Sites]:
+    """Return the changed sites as they were and as they are."""
+    before = [parse_plain(line.old, SITES, last=line.last) for line in lines]
+    now = [parse_plain(line.new, SITES, last=line.last) for line in lines]
+    ids = [feature.id for feature in now]
+    if [feature.id for feature in before] != ids:
         raise NotPlainError("ids")
-    cells = {name: [f.cells[name] for f in features] for name in kept.cells}
-    return Sites([f.id for f in features], cells, np.array([f.outline for f in features], dtype=object), places)
+    places = {site: place for place, site in enumerate(kept.ids)}
+    at = [places[site] for site in ids]
+    one, other = (
+        Sites(
+            ids,
+            {name: [f.cells[name] for f in features] for name in kept.cells},
+            np.array([f.outline for f in features], dtype=object),
+            at,
+        )
+        for features in (before, now)
+    )
+    return one, other

@@ -1,20 +1,21 @@
 """What was kept of a build, loaded only as far as it is asked for."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from sitemap.analysis.measures import MEASURES
 from sitemap.finding import Finding
-from sitemap.incremental.marking import Span
-from sitemap.incremental.snapshot import FIELDS, unpack_outlines
+from sitemap.incremental.geometry import Numbers
+from sitemap.incremental.marking import Path, Span
+from sitemap.incremental.outlines import Outlines
+from sitemap.incremental.snapshot import FIELDS
 from sitemap.incremental.store import BrokenEntryError, Entry
 from sitemap.outline import CONFIDENCE_FACTOR
-from sitemap.webmap.looks import Dates
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -22,6 +23,30 @@ if TYPE_CHECKING:
 __all__ = ["Kept"]
 
 _LISTED = ("name_de", "name_en", "kind", "status", "status_date", "geometry_kind")
+
+_MOST_DEGREES = 360.0
+
+
+class Columns(Mapping[str, list[Any]]):
+    """The columns of sites, None where nothing stands; each is read when it is asked for."""
+
+    def __init__(self, entry: Entry, count: int) -> None:
+        self._entry, self._count = entry, count
+        self._read: dict[str, list[Any]] = {}
+
+    def __getitem__(self, name: str) -> list[Any]:
+        if name not in self._read:
+            column = self._entry.json(f"cells/{name}")
+            if not isinstance(column, list) or len(column) != self._count:
+                raise BrokenEntryError(name)
+            self._read[name] = column
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (field.name for field in FIELDS)
+
+    def __len__(self) -> int:
+        return len(FIELDS)
 
 
 class Kept:
@@ -74,12 +99,9 @@ class Kept:
         return ids
 
     @cached_property
-    def cells(self) -> dict[str, list[Any]]:
+    def cells(self) -> Mapping[str, list[Any]]:
         """Return the columns of sites, None where nothing stands."""
-        cells = {field.name: self._entry.json(f"cells/{field.name}") for field in FIELDS}
-        if any(not isinstance(column, list) or len(column) != len(self.ids) for column in cells.values()):
-            raise BrokenEntryError("cells")
-        return cells
+        return Columns(self._entry, len(self.ids))
 
     @cached_property
     def measures(self) -> dict[str, npt.NDArray[np.float64]]:
@@ -107,14 +129,24 @@ class Kept:
     @property
     def is_plain(self) -> bool:
         """Tell whether single sites can be built anew: what follows is there."""
-        return "frame" in self._about
+        return "spans" in self._about
+
+    @cached_property
+    def sites(self) -> bytes:
+        """Return the file of sites."""
+        return self._entry.content("sites")
 
     @property
-    def frame(self) -> str:
-        """Return the hash of what stands around the features in the file of sites."""
-        return str(self._about["frame"])
+    def head(self) -> int:
+        """Return how many bytes stand in it before the features."""
+        return int(self._about["head"])
 
     @property
+    def tail(self) -> int:
+        """Return how many bytes stand in it after them."""
+        return int(self._about["tail"])
+
+    @cached_property
     def spans(self) -> list[Span]:
         """Return where the parts of the page stand."""
         return [(tuple(path), int(first), int(end)) for path, first, end in self._about["spans"]]
@@ -124,35 +156,59 @@ class Kept:
         """Return place, group and name of the themes that follow from single sites."""
         return [(int(place), str(group), str(name)) for place, group, name in self._about["themes"]]
 
-    @cached_property
-    def lines(self) -> bytes:
-        """Return the digests of the features' lines, in the order of the file."""
-        return self._entry.content("lines")
+    def part(self, path: Path) -> Any:
+        """Return a part of the page's data."""
+        first, end = next((first, end) for place, first, end in self.spans if place == path)
+        return json.loads(self.page[first:end])
 
     @cached_property
-    def places(self) -> npt.NDArray[np.int64]:
-        """Return for each line the place of its site."""
-        return self._entry.array("places", "<i8", -1)
-
-    @cached_property
-    def outlines(self) -> Any:
+    def outlines(self) -> Outlines:
         """Return the outlines in the register's CRS."""
         return self._outlines("outlines")
 
     @cached_property
-    def lnglat(self) -> npt.NDArray[np.float64]:
-        """Return their vertices in WGS 84."""
-        return self._entry.array("lnglat", "<f8", -1, 2)
+    def bounds(self) -> npt.NDArray[np.float64]:
+        """Return their extents in the register's CRS, shape (n, 4)."""
+        return self._entry.array("bounds", "<f8", len(self.ids), 4)
+
+    @cached_property
+    def extents(self) -> npt.NDArray[np.float64]:
+        """Return their extents in WGS 84 (longitude, latitude), shape (n, 4)."""
+        return self._entry.array("extents", "<f8", len(self.ids), 4)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Return where in the columns of the page's outlines those of a site stand."""
+        count = len(self.ids)
+        polygons, rings, vertices = self._entry.array("starts", "<i8", 3, count + 1)
+        first, last = (self._entry.array(name, "<i8", count, 2) for name in ("first", "last"))
+        return Numbers(polygons, rings, vertices, first, last)
 
     @cached_property
     def anchors(self) -> npt.NDArray[np.float64]:
         """Return in WGS 84 where the labels are put."""
-        return self._entry.array("anchors", "<f8", -1, 2)
+        anchors = self._entry.array("anchors", "<f8", len(self.ids), 2)
+        if not (np.abs(anchors) <= _MOST_DEGREES).all():
+            raise BrokenEntryError("anchors")
+        return anchors
 
     @property
-    def dates(self) -> Dates:
-        """Return what the time axis is made of."""
-        return Dates(**self._entry.json("dates"))
+    def dates(self) -> tuple[list[Any], list[Any]]:
+        """Return the dates of events and those of phases, each once."""
+        events, phases = self._about["dates"]
+        return list(events), list(phases)
+
+    def phases(self, place: int) -> list[list[Any]]:
+        """Return site, phase, begin and end of the phases of one site."""
+        try:
+            found: list[list[Any]] = json.loads(self._phases[place])
+        except RecursionError as error:
+            raise BrokenEntryError("phases") from error
+        return found
+
+    @cached_property
+    def _phases(self) -> list[bytes]:
+        return self._entry.content("phases").split(b"\n")
 
     @cached_property
     def crs(self) -> "CRS":
@@ -164,7 +220,7 @@ class Kept:
     @cached_property
     def borders(self) -> dict[str, Any]:
         """Return the outlines of the municipalities by key."""
-        return dict(zip(map(str, self._about["borders"]), self._outlines("borders"), strict=True))
+        return dict(zip(map(str, self._about["borders"]), self._outlines("borders").all(), strict=True))
 
     @property
     def known(self) -> dict[str, frozenset[str]]:
@@ -176,8 +232,5 @@ class Kept:
         """Return for each site the areas on record (ha) that are comparable with its outline."""
         return {str(site): list(map(float, values)) for site, values in self._about["records"].items()}
 
-    def _outlines(self, name: str) -> Any:
-        try:
-            return unpack_outlines(self._entry.content(name), self._entry.array(f"{name}/sizes", "<i8", -1))
-        except shapely.errors.ShapelyError as error:
-            raise BrokenEntryError(name) from error
+    def _outlines(self, name: str) -> Outlines:
+        return Outlines(self._entry.content(name), self._entry.array(f"{name}/sizes", "<i8", -1))

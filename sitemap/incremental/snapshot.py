@@ -1,18 +1,19 @@
 """What is kept of a build, so that the next one need not do it again."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from sitemap.analysis.measures import MEASURES
 from sitemap.finding import Finding
 from sitemap.incremental.features import feature_lines, ids_of_plain
+from sitemap.incremental.geometry import extents, numbered
 from sitemap.incremental.marking import Path, spans
+from sitemap.incremental.outlines import packed
 from sitemap.register.frame import cells_of
 from sitemap.register.schema import TABLES, table
 from sitemap.validation.borders import border_keys, usable_borders
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sitemap.linking import LinkedRegister
     from sitemap.register import Register
 
-__all__ = ["Finished", "pack_outlines", "snapshot", "unpack_outlines"]
+__all__ = ["Finished", "snapshot"]
 
 SITES = table("sites")
 FIELDS = tuple(f for f in SITES.fields if f.name != "id")
@@ -107,26 +108,46 @@ def _single(built: Finished, sites_file: bytes) -> tuple[dict[str, Any], dict[st
         return None
     order = register.sites.index.argsort(kind="stable")
     outlines = register.sites.geometry.to_numpy()[order]
-    places = np.empty(len(ids), dtype="<i8")
-    places[order] = np.arange(len(ids))
-    borders = usable_borders(register)
+    lnglat = places_wgs84(outlines, register.crs)
+    found = numbered(outlines, lnglat)
+    if found is None:
+        return None
+    stand = found.stand
+    borders, dates = usable_borders(register), dates_of(built.linked)
     about = {
-        "frame": lines.frame,
+        "head": lines.head,
+        "tail": lines.tail,
         "spans": [[list(path), first, end] for path, first, end in marked],
         "known": _known(register),
         "records": _records(register),
         "borders": [str(key) for key in borders.index],
         "themes": _themes(built.payload),
+        "dates": [_distinct(dates.events), _distinct([phase[2:] for phase in dates.phases])],
     }
     return about, {
-        "dates": _json(asdict(dates_of(built.linked))),
-        "lines": lines.digests(),
-        "places": places.tobytes(),
-        "lnglat": places_wgs84(outlines, register.crs).astype("<f8").tobytes(),
+        "sites": sites_file,
+        "starts": np.array([stand.polygons, stand.rings, stand.vertices], dtype="<i8").tobytes(),
+        "first": stand.first.astype("<i8").tobytes(),
+        "last": stand.last.astype("<i8").tobytes(),
+        "bounds": shapely.bounds(outlines).astype("<f8").tobytes(),
+        "extents": extents(outlines, lnglat).astype("<f8").tobytes(),
         "anchors": anchor_places(outlines, register.crs).astype("<f8").tobytes(),
-        **pack_outlines("outlines", outlines),
-        **pack_outlines("borders", borders.geometry.to_numpy()),
+        "phases": _phases_of([ids[n] for n in order], dates.phases),
+        **packed("outlines", outlines),
+        **packed("borders", borders.geometry.to_numpy()),
     }
+
+
+def _distinct(rows: Iterable[Sequence[Any]]) -> list[Any]:
+    return sorted({date for row in rows for date in row if date is not None})
+
+
+def _phases_of(ids: list[Any], phases: Sequence[Sequence[Any]]) -> bytes:
+    """Return the phases of each site, a line each."""
+    found: dict[Any, list[Sequence[Any]]] = {site: [] for site in ids}
+    for phase in phases:
+        found.get(phase[0], []).append(phase)
+    return b"\n".join(_json(found[site]) for site in ids)
 
 
 def _parts(payload: Mapping[str, Any]) -> list[Path]:
@@ -163,21 +184,6 @@ def _records(register: "Register") -> dict[str, list[float]]:
         if comparable == "yes" and site is not None and area_ha is not None:
             found.setdefault(site, []).append(area_ha)
     return found
-
-
-def pack_outlines(name: str, geometries: Any) -> dict[str, bytes]:
-    """Return geometries as WKB, and the length of each."""
-    written = shapely.to_wkb(np.asarray(geometries, dtype=object), byte_order=1).tolist()
-    return {name: b"".join(written), f"{name}/sizes": np.array([len(w) for w in written], dtype="<i8").tobytes()}
-
-
-def unpack_outlines(content: bytes, sizes: npt.NDArray[np.int64]) -> Any:
-    """Return the geometries that ``pack_outlines`` packed (ValueError where they are none)."""
-    ends = np.cumsum(sizes).tolist()
-    if (sizes < 0).any() or len(content) != int(sizes.sum()):
-        raise ValueError
-    written = [content[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    return shapely.from_wkb(np.array(written, dtype=object))
 
 
 def _json(data: Any) -> bytes:

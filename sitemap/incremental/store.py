@@ -8,7 +8,6 @@ whoever comes last wins.
 """
 
 import hashlib
-import io
 import json
 import os
 import stat
@@ -61,9 +60,11 @@ def default_folder() -> Path:
 class Entry:
     """One kept result; whatever is wrong with it is a ``BrokenEntryError``."""
 
-    def __init__(self, file: io.BytesIO, size: int) -> None:
+    def __init__(self, path: Path) -> None:
         try:
-            self._archive = zipfile.ZipFile(file)
+            # It stays open, so that what is kept meanwhile changes nothing, and only what is asked for is read.
+            self._archive = zipfile.ZipFile(path)
+            size = path.stat().st_size
             listed = self._archive.infolist()
             # Not compressed, so nothing in it is larger than the file.
             plain = all(e.compress_type == zipfile.ZIP_STORED and 0 <= e.file_size <= size for e in listed)
@@ -116,13 +117,9 @@ class Store:
         if not self._is_ours():
             return None
         try:
-            content = path.read_bytes()
             os.utime(path)
-        except OSError:
-            return None
-        try:
-            return Entry(io.BytesIO(content), len(content))
-        except BrokenEntryError:
+            return Entry(path)
+        except (OSError, BrokenEntryError):
             return None
 
     def keep(self, key: str, parts: Mapping[str, bytes]) -> bool:

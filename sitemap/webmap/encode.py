@@ -18,19 +18,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNITS_PER_DEGREE",
+    "VLQ_ALPHABET",
     "encode_cells",
     "encode_figures",
     "encode_frame",
     "encode_geometries",
     "encode_places",
     "encode_points",
+    "ring_columns",
+    "units_of",
     "vlq",
 ]
 
 # A millionth of a degree is at most 0.11 m: finer than any outline's accuracy.
 UNITS_PER_DEGREE = 1_000_000
 
-_ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", dtype=np.uint8)
+VLQ_ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", dtype=np.uint8)
 # A column is sent as distinct values and places in them where that is shorter.
 _REPEATS = 4
 _VLQ_LIMIT = 2**30
@@ -74,7 +77,7 @@ def vlq(numbers: npt.ArrayLike) -> str:
         more = digits > 1
         out[at] = (rest & 31) | (more.view(np.uint8) << 5)
         at, rest, digits = at[more] + 1, rest[more] >> np.uint32(5), digits[more] - np.uint8(1)
-    return _ALPHABET[out].tobytes().decode("ascii")
+    return VLQ_ALPHABET[out].tobytes().decode("ascii")
 
 
 def encode_geometries(geometries: Any, lnglat: Places | None = None) -> dict[str, Any]:
@@ -132,8 +135,12 @@ def encode_places(lnglat: Places) -> str:
     >>> encode_places(np.array([[7.5, 51.5], [7.500001, 51.500002]]))
     'g+pniDgu4pOEC'
     """
-    units = np.rint(lnglat[:, ::-1] * UNITS_PER_DEGREE).astype(np.int64)
-    return vlq(np.diff(units, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)))
+    return vlq(np.diff(units_of(lnglat), axis=0, prepend=np.zeros((1, 2), dtype=np.int64)))
+
+
+def units_of(lnglat: Places) -> npt.NDArray[np.int64]:
+    """Return latitude and longitude in millionths of a degree, shape (n, 2), of longitude and latitude."""
+    return np.rint(lnglat[:, ::-1] * UNITS_PER_DEGREE).astype(np.int64)
 
 
 def _points(_: Any, lnglat: Places) -> dict[str, str]:
@@ -145,15 +152,25 @@ def _lines(lines: Any, lnglat: Places) -> dict[str, str]:
 
 
 def _polygons(polygons: Any, lnglat: Places) -> dict[str, str]:
+    rings, sizes, own = ring_columns(polygons, lnglat)
+    return {"rings": vlq(rings), "sizes": vlq(sizes), "coordinates": encode_places(own)}
+
+
+def ring_columns(polygons: Any, lnglat: Places) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Places]:
+    """Return the rings of each polygon, the vertices of each ring, and these vertices without those that close a ring.
+
+    Parameters
+    ----------
+    polygons
+        None of them missing or empty, shape (n,).
+    lnglat
+        All their vertices, shape (vertices, 2).
+    """
     _, _, (ring_ends, polygon_ends) = shapely.to_ragged_array(polygons, include_z=False)
     # The last vertex of a ring repeats the first.
     own = np.ones(len(lnglat), dtype=bool)
     own[ring_ends[1:] - 1] = False
-    return {
-        "rings": vlq(np.diff(polygon_ends)),
-        "sizes": vlq(np.diff(ring_ends) - 1),
-        "coordinates": encode_places(lnglat[own]),
-    }
+    return np.diff(polygon_ends), np.diff(ring_ends) - 1, lnglat[own]
 
 
 def _differences(numbers: Any) -> str:

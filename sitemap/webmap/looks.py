@@ -8,14 +8,25 @@ from sitemap.analysis.contract import Results
 from sitemap.analysis.theming import make_themes
 from sitemap.cartography.patterns import FORMER_PATTERNS, STATUS_PATTERNS, UNKNOWN_PATTERN
 from sitemap.cartography.themes import METHOD, STATE_LOOKS, Theme
-from sitemap.cartography.timeline import RULE, STATES, changes_by_site, event_weights, focus
+from sitemap.cartography.timeline import RULE, STATES, Change, changes_by_site, event_weights, focus
 from sitemap.linking import LinkedRegister
 from sitemap.locale import LANGUAGES, translate
 from sitemap.register.frame import cells_of
 from sitemap.register.model import Register
 from sitemap.webmap.encode import vlq
 
-__all__ = ["Dates", "dates_of", "make_time_payload", "theme_payload", "themes_payload", "time_payload"]
+__all__ = [
+    "Dates",
+    "change_numbers",
+    "dates_of",
+    "make_time_payload",
+    "theme_payload",
+    "themes_payload",
+    "time_payload",
+]
+
+# Before the first change it is unknown.
+_STATES = ("", *STATES)
 
 
 def themes_payload(register: Register, results: Results) -> dict[str, Any]:
@@ -94,23 +105,27 @@ def time_payload(dates: Dates) -> dict[str, Any] | None:
     years = focus(shown, [date for _, _, begin, end in dates.phases for date in (begin, end)])
     if years is None:
         return None
-    places = {site: place for place, site in enumerate(sorted(str(site) for site, _, _ in dates.sites))}
-    states = ("", *STATES)
     changes = changes_by_site(dates.sites, dates.phases)
-    code = {(s, carried): 2 * i + carried for i, s in enumerate(states) for carried in (False, True)}
     # In the order of ids, and those of a site are in order of time already.
+    places = {site: place for place, site in enumerate(sorted(str(site) for site, _, _ in dates.sites))}
     ordered = sorted(changes)
+    month, state = change_numbers([change for site in ordered for change in changes[site]])
     of = [places[site] for site in ordered for _ in changes[site]]
     return {
         "first": years[0],
         "last": years[1],
         "rule": _in_languages(RULE),
-        "states": states,
+        "states": _STATES,
         "of": vlq([b - a for a, b in zip((0, *of), of, strict=False)]),
-        "month": vlq([c.month for site in ordered for c in changes[site]]),
-        "state": vlq([code[c.state, c.carried] for site in ordered for c in changes[site]]),
+        "month": vlq(month),
+        "state": vlq(state),
         "weights": dict(dates.weights),
     }
+
+
+def change_numbers(changes: Sequence[Change]) -> tuple[list[int], list[int]]:
+    """Return ``month`` and ``state`` of changes, as ``make_time_payload`` has them."""
+    return [c.month for c in changes], [2 * _STATES.index(c.state) + c.carried for c in changes]
 
 
 def _in_languages(message: str) -> dict[str, str]:

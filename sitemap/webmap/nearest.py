@@ -12,12 +12,12 @@ from sitemap.outline import CONFIDENCE_FACTOR
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["NEAREST", "make_nearest", "nearest_columns", "nearest_places"]
+__all__ = ["MOST_SITES", "NEAREST", "make_nearest", "nearest_columns", "nearest_places"]
 
 # So many are named for each site.
 NEAREST = 5
 # In larger registers they are left out: measured, 1,000 outlines of 30 vertices take 0.1 s, 10,000 take 1.8 s.
-_MOST_SITES = 1500
+MOST_SITES = 1500
 
 Places = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -43,7 +43,7 @@ def make_nearest(sites: "gpd.GeoDataFrame") -> dict[str, Any]:
 
 def nearest_columns(outlines: Any, accuracy: Floats) -> dict[str, Any]:
     """Return what ``make_nearest`` does, given outlines in m and their positional accuracy (m, 95 %), shape (n,)."""
-    if len(outlines) > _MOST_SITES:
+    if len(outlines) > MOST_SITES:
         return {}
     of, to, edge = nearest_places(outlines, NEAREST)
     error = CONFIDENCE_FACTOR * distance_se_m(accuracy[of], accuracy[to])

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitemap.incremental import KeptBuilds, Store, fingerprint, remember
@@ -58,8 +58,8 @@ def test_a_poisoned_file_is_replaced(place, whole, content):
     assert again(place / "register", Store(place / "cache")) is not None
 
 
-NAMES = ("about", "ids", "cells/kind", "measures", "counts", "places", "outlines", "outlines/sizes", "lnglat", "anchors",
-         "lines", "borders", "borders/sizes", "dates")  # fmt: skip
+NAMES = ("about", "ids", "cells/kind", "measures", "counts", "sites", "outlines", "outlines/sizes", "bounds", "extents",
+         "starts", "first", "last", "anchors", "phases", "borders", "borders/sizes")  # fmt: skip
 HARM = st.one_of(
     st.binary(max_size=64),
     st.sampled_from([b"[" * 100_000, b"{}", b"[]", b"null", b"NaN", b'[["x"]]', b'{"fingerprint": "tests-en"}']),
@@ -69,6 +69,8 @@ HARM = st.one_of(
 
 
 @settings(max_examples=40)
+@example(name="anchors", harm=b"[" * 4096)
+@example(name="phases", harm=b"\n".join([b"[" * 50_000] * 8))
 @given(name=st.sampled_from(NAMES), harm=HARM)
 def test_a_file_made_to_do_harm_is_never_an_error(base, name, harm):
     path = only(restored(base) / "cache")
