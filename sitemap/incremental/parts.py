@@ -198,7 +198,8 @@ def _accuracy_m(now: After) -> npt.NDArray[np.float64]:
 
 def _measures(kept: Kept, now: After) -> Parts:
     coarser = now.places if "geometry_accuracy_m" in now.changed else []
-    places = np.union1d(now.moved, np.array(coarser, dtype=np.int64))
+    # A set, because numpy.union1d loads numpy.ma.
+    places = np.array(sorted({*now.moved.tolist(), *coarser}), dtype=np.int64)
     if not len(places):
         return
     accuracy_m = _accuracy_m(now)
