@@ -1,7 +1,7 @@
 """Values: present where required, and of the form that their field declares."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,14 +54,15 @@ def in_rows(
         if field.name == "id":
             continue
         column = cells[field.name]
-        if field.required and None in column and (table.name, "", field.name) not in told:
+        # Most columns hold few different values, and most have nothing wrong: one of each is looked at first.
+        distinct = dict.fromkeys(column)
+        if field.required and None in distinct and (table.name, "", field.name) not in told:
             missing = (i for i, value in zip(ids, column, strict=True) if value is None)
             for feature in (i for i in missing if (table.name, i, field.name) not in told):
                 yield Finding.of("value-missing", table.name, feature, field.name, doc=field.doc)
         checks = [_BY_KIND[field.kind]] if field.kind in _BY_KIND else []
-        checks += [_plain_text] if field.kind not in ("number", "integer") and _may_be_unplain(column) else []
-        # Most columns hold few different values, and most have nothing wrong: one of each is looked at first.
-        once = [("", value) for value in set(column) if value is not None]
+        checks += [_plain_text] if field.kind not in ("number", "integer") and _may_be_unplain(distinct) else []
+        once = [("", value) for value in distinct if value is not None]
         for check in checks:
             if next(check(table, field, once), None) is not None:
                 values = [(i, value) for i, value in zip(ids, column, strict=True) if value is not None]
@@ -159,9 +160,9 @@ def _plain_text(table: Table, field: Field, values: Values) -> Iterator[Finding]
             yield Finding.of("text-space", table.name, feature, field.name)
 
 
-def _may_be_unplain(column: list[Any]) -> bool:
+def _may_be_unplain(values: Iterable[Any]) -> bool:
     """Tell whether ``_plain_text`` has to look at each cell; in most columns nothing is wrong anywhere."""
-    together = "\n".join(dict.fromkeys(filter(None, column)))
+    together = "\n".join(filter(None, values))
     return _CONTROL.search(together) is not None or _AROUND.search(f"\n{together}\n") is not None
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -66,8 +67,9 @@ def make_shell(
     looks, time = themes_payload(register, results), make_time_payload(linked)
     described = make_results(register, results)
     full = {"results": described, "looks": looks, "time": time}
-    of_outlines = outlines() if outlines else make_outlines(sites.geometry.to_numpy(), register.crs)
-    content, blocks = packed(_blocks(linked, results, sites, of_outlines.bounds, full))
+    found = cache(outlines or partial(make_outlines, sites.geometry.to_numpy(), register.crs))
+    content, blocks = packed(_blocks(linked, results, sites, lambda: found().bounds, full))
+    of_outlines = found()
     files = dict(zip((stem + e for e in ENDINGS), (content, of_outlines.full, of_outlines.tiles), strict=True))
     info = asdict(register.info)
     del info["basemaps"]
@@ -100,7 +102,7 @@ def make_shell(
 
 
 def _blocks(
-    linked: LinkedRegister, results: Results, sites: Any, bounds: Any, payload: Mapping[str, Any]
+    linked: LinkedRegister, results: Results, sites: Any, bounds: Callable[[], Any], payload: Mapping[str, Any]
 ) -> "Iterator[tuple[str, Any]]":
     looks, time = payload["looks"], payload["time"]
     figures = [FigureTable(name, columns) for name, columns in figure_columns(linked.register, results)]
@@ -112,7 +114,8 @@ def _blocks(
     # Of some sites of a register nobody can say which of all are nearest.
     if not is_part(linked.register, results):
         yield "centres", centres_block(sites)
-    for number, block in enumerate(row_blocks(linked, sites, bounds, figures)):
+    # What may have to be waited for comes last.
+    for number, block in enumerate(row_blocks(linked, sites, bounds(), figures)):
         yield f"rows:{number}", block
 
 
