@@ -1,6 +1,6 @@
 """Call commands on real disks that are full or read-only; run by the tests in a mount namespace of its own.
 
-    unshare --map-root-user --mount python -m tests.faults.on_disks FOLDER
+    unshare --mount python -m tests.faults.on_disks FOLDER
 
 Prints what came of each call as JSON: its exit code, what it said, and whether the files are the earlier or the new ones.
 """
