@@ -10,7 +10,8 @@ with the rest.
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _BEGIN = re.compile(rb'\A\s*\{.{0,2000}?"features"\s*:\s*\[\s*', re.DOTALL)
 # What GDAL takes for a time, or writes otherwise than it stands in the file.
 _TIMES = r"^\s*(\d{4}/\d|\d{4}-\d\d-\d\d.|\d{1,2}:\d)"
 _BLOCK = 1 << 22
+# So much of a file is read at once, by so many threads.
+_TOGETHER = 1 << 24
+_THREADS = 2
 
 
 # After one of these a cell may hold a comma or end elsewhere than its line; so do lines of other systems.
@@ -67,8 +71,7 @@ def read_lines(content: bytes, table: "Table") -> "gpd.GeoDataFrame | None":
         if begin is None or end is None or begin.end() >= end.start():
             return None
         crs = _crs(begin[0])
-        lines = content[begin.end() : end.start()].split(b",\n")
-        columns, shapes = _features(lines, table)
+        columns, shapes = _features(_blocks(content, begin.end(), end.start()), table)
     except (_UnusualError, pa.ArrowInvalid, ValueError):
         return None
     return gpd.GeoDataFrame(
@@ -124,8 +127,31 @@ def _stands(name: str, column: "pa.ChunkedArray", content: bytes) -> bool:
     return column.null_count < len(column) or re.search(rb'"%s"\s*:' % name.encode(), content) is not None
 
 
-def _features(lines: Sequence[bytes], table: "Table") -> "tuple[dict[str, pa.ChunkedArray], npt.NDArray[np.object_]]":
-    """Return columns and outlines, polygons and multipolygons each read by themselves."""
+def _blocks(content: bytes, begin: int, end: int) -> Iterator[list[bytes]]:
+    """Yield the features between two places of a file, many at a time."""
+    while (cut := content.find(b",\n", begin + _TOGETHER, end)) >= 0:
+        yield content[begin:cut].split(b",\n")
+        begin = cut + 2
+    yield content[begin:end].split(b",\n")
+
+
+def _features(
+    blocks: Iterable[list[bytes]], table: "Table"
+) -> "tuple[dict[str, pa.ChunkedArray], npt.NDArray[np.object_]]":
+    """Return columns and outlines; while one block is taken apart, others are read outside of Python's lock."""
+    import numpy as np
+    import pyarrow as pa
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        parts, shapes = zip(*pool.map(lambda lines: _block(lines, table), blocks), strict=True)
+    joined = pa.concat_tables(parts).combine_chunks()
+    for column in joined.columns:
+        _refuse_unusual(column)
+    return dict(zip(joined.column_names, joined.columns, strict=True)), np.concatenate(shapes)
+
+
+def _block(lines: Sequence[bytes], table: "Table") -> "tuple[pa.Table, npt.NDArray[np.object_]]":
+    """Return columns and outlines of some features, polygons and multipolygons each read by themselves."""
     import numpy as np
     import pyarrow as pa
 
@@ -138,10 +164,7 @@ def _features(lines: Sequence[bytes], table: "Table") -> "tuple[dict[str, pa.Chu
             order.append(places)
             parts.append(pa.table(features["properties"].combine_chunks().flatten(), names=_names(table)))
             shapes[places] = _outlines(features["geometry"].combine_chunks(), multiple=multiple)
-    joined = pa.concat_tables(parts).take(np.argsort(np.concatenate(order), kind="stable"))
-    for column in joined.columns:
-        _refuse_unusual(column)
-    return dict(zip(joined.column_names, joined.columns, strict=True)), shapes
+    return pa.concat_tables(parts).take(np.argsort(np.concatenate(order), kind="stable")), shapes
 
 
 def _names(table: "Table") -> list[str]:

@@ -119,6 +119,17 @@ def test_columns_are_those_of_the_file():
     assert list(frame.columns) == ["id", "note_de", "note_en", "geometry"]
 
 
+def test_many_blocks_are_one_file(monkeypatch):
+    pair = {"type": "MultiPolygon", "coordinates": [[RING], [FAR]]}
+    sites = [feature(pair if i % 5 == 2 else SQUARE, id=str(i), note_de="," * (i % 4)) for i in range(40)]
+    content, broken = written(*sites), written(*sites, "")
+    whole = read_lines(content, SITES)
+    for together in (1, 500, 2000):
+        monkeypatch.setattr(bulk, "_TOGETHER", together)
+        assert_frame_equal(read_lines(content, SITES), whole)
+        assert read_lines(broken, SITES) is None
+
+
 def test_polygons_and_multipolygons_keep_their_order():
     pair = {"type": "MultiPolygon", "coordinates": [[RING], [FAR]]}
     frame = read_lines(written(*(feature(pair if i % 3 else SQUARE, name_de=str(i)) for i in range(9))), SITES)
