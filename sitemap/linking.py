@@ -68,11 +68,11 @@ def _typed(register: Register, kind: str, first: str, second: str) -> "pd.DataFr
     from sitemap.register.frame import cells_of
     from sitemap.register.schema import LINK_ENDS
 
-    links = register.links
+    links = register.links[register.links["type"] == kind]
     one, other = LINK_ENDS[kind]
     from_ids, to_ids = set(cells_of(register.table(one).index)), set(cells_of(register.table(other).index))
-    ends = zip(cells_of(links["type"]), cells_of(links["from_id"]), cells_of(links["to_id"]), strict=True)
-    known = np.array([t == kind and a in from_ids and b in to_ids for t, a, b in ends], dtype=bool)
+    ends = zip(cells_of(links["from_id"]), cells_of(links["to_id"]), strict=True)
+    known = np.array([a in from_ids and b in to_ids for a, b in ends], dtype=bool)
     columns = ["from_id", "to_id", *_EVIDENCE]
     return (
         links.loc[known, columns]

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["outlines_ahead"]
 
-_NICE = 5
 _PROGRAM = f"from {__name__} import answer; answer()"
 
 
@@ -73,9 +72,6 @@ def answer() -> None:
     """Be the process: read outlines from standard input, write what was made of them to standard output."""
     from pyproj import CRS
 
-    # The command has more to do: while it does, this takes what is left.
-    if sys.platform != "win32":
-        os.nice(_NICE)
     shapes, crs = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     made = make_outlines(shapely.from_wkb(shapes), CRS.from_wkt(crs))
     pickle.dump(made, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
