@@ -14,8 +14,9 @@ Names are loaded when they are first used, so that a command that needs no
 geometry does not wait for it.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sitemap.deferred import deferred
 
 if TYPE_CHECKING:
     from sitemap.analysis import ANALYSES, Analysis, Column, Inputs, Measure, Results, ResultTable, analyse
@@ -98,13 +99,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = deferred(__name__, _HOME_OF)
 
 
 def __dir__() -> list[str]:

@@ -20,7 +20,7 @@ PROJECT = ROOT.parent
 ROWS = (
     ("locale", "terminal"),
     ("errors", "rules"),
-    ("finding", "atomic", "outline", "shipped"),
+    ("finding", "atomic", "deferred", "outline", "shipped"),
     ("doctor",),
     ("register",),
     (

@@ -1,7 +1,8 @@
 """The interactive map: folium as the engine, our elements on it, one self-contained page."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sitemap.deferred import deferred
 
 if TYPE_CHECKING:
     from sitemap.webmap.assembly import embed_page, page
@@ -38,12 +39,6 @@ _HOMES = {
     "elements": ("EMBED_PARTS", "PARTS", "Part", "RegisterView"),
     "embedding": ("EMBED_FILE", "EXAMPLE_FILE", "embed_files", "example_file", "snippet"),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_HOME_OF = {name: f"{__name__}.{home}" for home, names in _HOMES.items() for name in names}
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = deferred(__name__, _HOME_OF)

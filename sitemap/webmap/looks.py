@@ -22,7 +22,6 @@ __all__ = [
     "make_time_payload",
     "theme_payload",
     "themes_payload",
-    "time_payload",
 ]
 
 # Before the first change it is unknown.
@@ -96,11 +95,7 @@ def make_time_payload(linked: LinkedRegister) -> dict[str, Any] | None:
     counts from January of the year 0, and ``state`` is twice the place among
     ``states``, one more where it is carried forward. None where nothing is dated.
     """
-    return time_payload(dates_of(linked))
-
-
-def time_payload(dates: Dates) -> dict[str, Any] | None:
-    """Return what ``make_time_payload`` does, given the dates alone."""
+    dates = dates_of(linked)
     shown = [*(date for event in dates.events for date in event), *(date for _, _, date in dates.sites)]
     years = focus(shown, [date for _, _, begin, end in dates.phases for date in (begin, end)])
     if years is None:
